@@ -1,0 +1,77 @@
+/** The contract of the ledger: the durable memory of what was sent, and the only source of truth about it. */
+import type { Filled } from '../model/declaration.ts';
+import type { BatchId, DeclarationKey, Digest, EntryId, RunId } from '../model/ids.ts';
+import type { Receipt } from '../model/receipt.ts';
+import type { Rows } from '../model/row.ts';
+import type { LodgementState } from '../model/state.ts';
+
+export type LedgerEntry = {
+  readonly key: DeclarationKey;
+  readonly digest: Digest;
+  readonly state: LodgementState;
+  /** The run that lodged it. */
+  readonly run: RunId;
+  readonly rows: Rows;
+  /** The batch it was last sent in. */
+  readonly batch?: BatchId;
+  readonly entryId?: EntryId;
+  /** Oldest first. */
+  readonly receipts: readonly Receipt[];
+  /** ISO 8601 UTC: when it was first intended, and when its state last changed. */
+  readonly intendedAt: string;
+  readonly changedAt: string;
+};
+
+/** A declaration about to be sent for the first time, or again after a rejection with other content. */
+export type Intent = {
+  readonly key: DeclarationKey;
+  readonly digest: Digest;
+  readonly body: string;
+  readonly rows: Rows;
+  readonly filled: readonly Filled[];
+};
+
+export type AttemptEnd = 'answered' | 'not-sent' | 'cannot-know';
+
+export type OpenBatch = { readonly id: BatchId; readonly pack: string; readonly intents: readonly Intent[]; readonly firstSentAt: string };
+
+export type RunStart = {
+  readonly run: RunId;
+  readonly command: string;
+  readonly pack: string;
+  readonly files: readonly { readonly file: string; readonly digest: string }[];
+  readonly startedAt: string;
+};
+
+export type RunEntry = RunStart & { readonly endedAt?: string; readonly exit?: number; readonly summary?: string };
+
+/** Every method is one transaction: what it says is durable when it returns. Throws `Stop` (exit 74) where the ledger is damaged or the disk is full. */
+export interface Ledger {
+  readonly file: string;
+  beginRun(start: RunStart): void;
+  /** `summary` is the run's summary as JSON. */
+  endRun(run: RunId, end: { readonly endedAt: string; readonly exit: number; readonly summary: string }): void;
+  runs(limit: number): readonly RunEntry[];
+  find(keys: readonly DeclarationKey[]): ReadonlyMap<DeclarationKey, LedgerEntry>;
+  /** Write-ahead: the batch and its declarations, state `sending`, before the first byte goes out. Refuses (throws a defect) a key that is not free: absent, `rejected`, or `prepared` again after `release`. */
+  intend(run: RunId, batch: { readonly id: BatchId; readonly pack: string; readonly intents: readonly Intent[] }, at: string): void;
+  /** Before each attempt, also the first: counts it. Returns its number, from 1. */
+  beginAttempt(batch: BatchId, at: string): number;
+  endAttempt(batch: BatchId, attempt: number, end: { readonly at: string; readonly how: AttemptEnd; readonly detail?: string }): void;
+  /** Stores facts (a known receipt id is stored once), and moves each declaration to the state its facts give. */
+  record(receipts: readonly Receipt[], at: string): void;
+  /** No trustworthy answer: `sending` becomes `unknown`. */
+  markUnknown(keys: readonly DeclarationKey[], at: string): void;
+  /** The window certainly never had it: free to be sent again. */
+  release(keys: readonly DeclarationKey[], at: string): void;
+  /** Batches with a declaration in `sending` or `unknown`, oldest first, with the very bytes that were to be sent. */
+  openBatches(): readonly OpenBatch[];
+  /** Declarations in one of the states, oldest first. */
+  inStates(states: readonly LodgementState[], limit: number): readonly LedgerEntry[];
+  /** How many declarations stand in each state. */
+  counts(): ReadonlyMap<LodgementState, number>;
+  entriesOfRun(run: RunId): Iterable<LedgerEntry>;
+  cursor(window: string): string;
+  setCursor(window: string, cursor: string): void;
+  close(): void;
+}

@@ -1,0 +1,30 @@
+/** A declaration as the pack's schema has it, and where each of its values came from. */
+import type { DeclarationKey, Digest } from './ids.ts';
+import type { Rows } from './row.ts';
+
+/** `Segment.Tag`, for example `DecHead.BillNo` or `DecLists.CodeTS`: the names are the message's own, misspellings included. */
+export type FieldPath = `${string}.${string}`;
+
+export type Direction = 'import' | 'export';
+
+/** Tag → value. Every value is text; decimals are decimal text. An absent tag is an empty cell. */
+export type SegmentContent = { [tag: string]: string };
+/** Segment → its content: an object for segments that occur once, a list for the others. Segments and tags in the message's order. */
+export type DeclarationContent = { [segment: string]: SegmentContent | SegmentContent[] };
+
+/** One place in a declaration: `index` (from 0) is given for segments that are lists. */
+export type Place = { readonly segment: string; readonly index?: number; readonly tag?: string };
+
+/** A value that the clerk left empty and a rule of the pack filled. */
+export type Filled = { readonly place: Place; readonly value: string; readonly rule: string };
+
+export type Declaration = {
+  readonly key: DeclarationKey;
+  readonly digest: Digest;
+  readonly direction: Direction;
+  readonly content: DeclarationContent;
+  /** Canonical JSON of `content`: what is digested, stored and sent. */
+  readonly body: string;
+  readonly filled: readonly Filled[];
+  readonly rows: Rows;
+};
