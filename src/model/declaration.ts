@@ -7,9 +7,12 @@ export type FieldPath = `${string}.${string}`;
 
 export type Direction = 'import' | 'export';
 
-/** Tag → value. Every value is text; decimals are decimal text. An absent tag is an empty cell. */
+/** Tag → value. Every value is text; decimals are decimal text. An absent tag is an empty cell. The order of tags means nothing: a message writer takes the pack's. */
 export type SegmentContent = { [tag: string]: string };
-/** Segment → its content: an object for segments that occur once, a list for the others. Segments and tags in the message's order. */
+/**
+ * Segment → its content: an object for segments that occur once, a list for the others. Flat: a segment that the message
+ * nests in another (the licences of a goods item) is a list beside it and names its goods item in a tag (`GoodsNo`).
+ */
 export type DeclarationContent = { [segment: string]: SegmentContent | SegmentContent[] };
 
 /** One place in a declaration: `index` (from 0) is given for segments that are lists. */

@@ -1,5 +1,5 @@
 /** A stop: the run cannot go on. Thrown anywhere, caught once in `cli.ts`, shown with what to do next. */
-import type { Fact, ProblemCode } from './problem.ts';
+import type { Fact, Problem, ProblemCode } from './problem.ts';
 
 /** The exit codes are a promise to scripts: `docs/cli.md`. */
 export const exitCode = {
@@ -25,12 +25,14 @@ export class Stop extends Error {
   readonly facts: Readonly<Record<string, Fact>>;
   /** The command to run next, as it would be typed. */
   readonly hint: string | undefined;
+  /** What stands behind it, one by one: every column that is open, every file that cannot be read. */
+  readonly problems: readonly Problem[];
 
   /** `code` has its texts in the problem catalogue, filled in from `facts`. */
   constructor(
     code: ProblemCode,
     exit: ExitCode,
-    details: { facts?: Readonly<Record<string, Fact>>; hint?: string; cause?: unknown } = {},
+    details: { facts?: Readonly<Record<string, Fact>>; hint?: string; problems?: readonly Problem[]; cause?: unknown } = {},
   ) {
     super(code, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'Stop';
@@ -38,5 +40,6 @@ export class Stop extends Error {
     this.exit = exit;
     this.facts = details.facts ?? {};
     this.hint = details.hint;
+    this.problems = details.problems ?? [];
   }
 }

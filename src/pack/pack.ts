@@ -29,7 +29,7 @@ export type Field = {
 export type Segment = {
   readonly name: string;
   readonly title: Text;
-  /** `once`: an object; `list`: up to `max` entries. Nested segments (licences of a goods item) name their parent. */
+  /** `once`: an object; `list`: up to `max` entries. A segment that the message nests (licences of a goods item) is a flat list in our content, and names its parent. */
   readonly kind: 'once' | 'list';
   readonly max?: number;
   readonly parent?: string;
@@ -140,6 +140,8 @@ export type Pack = {
   readonly normaliseHeader: (text: string) => string;
   /** Cell text → value, by the field's type and code list. Remembers what it has seen; pure. */
   readonly parseCell: (field: FieldPath, text: string) => ParsedCell;
+  /** The fields that `complete` may fill: they need no column. */
+  readonly fillable: ReadonlySet<FieldPath>;
   /** Fills what is empty by the pack's default rules, in place, and says what it filled. Never overwrites. */
   readonly complete: (content: DeclarationContent, context: CheckContext) => readonly Filled[];
   /** Shape: needs, lengths, patterns, code lists. Every issue of the declaration in one pass. */
