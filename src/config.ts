@@ -1,0 +1,114 @@
+/** The settings of a run, each with where it came from: flags, then `DECLARANT_*`, then the project's file, then the user's, then defaults. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { configSchema, type FileSettings, fromText, readConfigFile } from './config/file.ts';
+import type { ConfigSchema } from './config/schema-check.ts';
+import { configFolder, type Environment, stateFolder } from './config/folders.ts';
+import { localeLang } from './config/locale.ts';
+import { flagName, variableName } from './config/names.ts';
+import type { Lang } from './model/text.ts';
+
+export type WindowSetting = { readonly address: string; readonly tokenFile?: string };
+
+export type Settings = {
+  readonly window: string;
+  readonly windows: Readonly<Record<string, WindowSetting>>;
+  readonly ledger: string;
+  readonly pack: string;
+  readonly mapping?: string;
+  readonly out?: string;
+  readonly format: 'human' | 'json' | 'ndjson' | 'csv';
+  readonly lang: Lang;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly noColor: boolean;
+  readonly noInput: boolean;
+  readonly yes: boolean;
+  readonly progress: 'auto' | 'plain' | 'none';
+  /** Seconds. */
+  readonly wait: number;
+  readonly encoding?: string;
+  readonly inputFormat?: string;
+  readonly hidden: 'include' | 'skip' | 'error';
+  readonly errorOnEmpty: boolean;
+};
+
+export type SettingName = keyof Settings;
+export type Origin = {
+  readonly kind: 'flag' | 'environment' | 'project' | 'user' | 'default';
+  /** The flag, the variable or the file. */
+  readonly where: string;
+};
+export type Config = {
+  readonly settings: Settings;
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly stateFolder: string;
+};
+
+export type ConfigSources = {
+  /** As typed: text, or `true` for a flag without a value. */
+  readonly flags: ReadonlyMap<string, string | true>;
+  readonly env: Environment;
+  readonly cwd: string;
+};
+
+const projectFile = 'declarant.config.json';
+const pathSettings: ReadonlySet<string> = new Set(['ledger', 'mapping', 'out']);
+/** Never taken from a file: a file that someone left in a folder must not say yes for you. */
+const neverInFile = { yes: { type: 'boolean', default: false } } as const;
+
+/** Throws `Stop` (exit 2) for the first value that cannot be used, naming where it stands. */
+export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
+  const values = new Map<string, unknown>();
+  const origins = new Map<string, Origin>();
+  const schemas = new Map<string, ConfigSchema>(
+    Object.entries({ ...configSchema().properties, ...neverInFile }),
+  );
+  const state = stateFolder(env);
+
+  function set(name: string, value: unknown, origin: Origin, base: string): void {
+    values.set(name, pathSettings.has(name) && typeof value === 'string' ? resolve(base, value) : value);
+    origins.set(name, origin);
+  }
+  function setFile(file: string, kind: 'project' | 'user', content: FileSettings): void {
+    for (const [name, value] of content.values) {
+      const merged = name === 'windows' ? { ...(values.get(name) as object), ...(value as object) } : value;
+      set(name, merged, { kind, where: file }, content.folder);
+    }
+  }
+
+  for (const [name, schema] of schemas) {
+    if (schema.default !== undefined) set(name, schema.default, { kind: 'default', where: '' }, cwd);
+  }
+  set('windows', {}, { kind: 'default', where: '' }, cwd);
+  set('ledger', join(state, 'ledger.db'), { kind: 'default', where: '' }, cwd);
+  const locale = localeLang(env);
+  set('lang', locale.lang, { kind: 'default', where: locale.where }, cwd);
+
+  const user = join(configFolder(env), 'config.json');
+  if (existsSync(user)) setFile(user, 'user', readConfigFile(user));
+  const named = flags.get('config') ?? env['DECLARANT_CONFIG'];
+  const project = typeof named === 'string' && named !== '' ? resolve(cwd, named) : join(cwd, projectFile);
+  if (named !== undefined || existsSync(project)) setFile(project, 'project', readConfigFile(project));
+
+  for (const [name, schema] of schemas) {
+    const variable = variableName(name);
+    const said = env[variable];
+    if (schema.type === 'object' || name === '$schema' || said === undefined || said === '') continue;
+    set(name, fromText(schema, said, variable), { kind: 'environment', where: variable }, cwd);
+  }
+  for (const [name, said] of flags) {
+    const schema = schemas.get(name);
+    if (schema === undefined) continue;
+    set(
+      name,
+      said === true ? true : fromText(schema, said, flagName(name)),
+      { kind: 'flag', where: flagName(name) },
+      cwd,
+    );
+  }
+  origins.delete('$schema');
+  values.delete('$schema');
+  // Each value was checked against the schema that `Settings` mirrors (a test compares the two).
+  return { settings: Object.fromEntries(values) as Settings, origins, stateFolder: state };
+}

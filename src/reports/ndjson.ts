@@ -1,0 +1,102 @@
+/** `results.ndjson`: one line per source row, for scripts. The JSON Schema is `schemas/declarant/result.schema.json`. */
+import type { Problem } from '../model/problem.ts';
+import type { Decision, RowResult, RunSummary } from '../model/result.ts';
+import type { RowRef } from '../model/row.ts';
+import { cellOf } from './catalogue.ts';
+import type { Output } from './output.ts';
+import type { Report, ReportContext } from './report.ts';
+import { problemsOfRow, rowsToSee } from './row-problems.ts';
+
+function problemJson(problem: Problem, context: ReportContext): object {
+  const { title, message, expected, remedy } = context.render(problem);
+  return {
+    code: problem.code,
+    severity: problem.severity,
+    file: problem.row?.file,
+    sheet: problem.row?.sheet,
+    line: problem.row?.line,
+    cell: cellOf(problem),
+    header: problem.header,
+    field: problem.field,
+    fieldTitle: problem.field === undefined ? undefined : context.fieldTitle(problem.field)?.[context.lang],
+    value: problem.value,
+    facts: problem.facts,
+    title,
+    message,
+    expected,
+    remedy,
+  };
+}
+
+/** Turns results into lines of JSON without a line feed. What the rows of one declaration share is serialised once. */
+export function resultLines(context: ReportContext): (result: RowResult) => string {
+  let lastDecision: Decision | undefined;
+  let lastShared = '';
+  let lastFile = '';
+  let lastSheet: string | undefined;
+  let lastPlace = '';
+
+  function placeOf(ref: RowRef): string {
+    if (ref.file !== lastFile || ref.sheet !== lastSheet) {
+      lastFile = ref.file;
+      lastSheet = ref.sheet;
+      const sheet = ref.sheet === undefined ? '' : `"sheet":${JSON.stringify(ref.sheet)},`;
+      lastPlace = `{"type":"row","file":${JSON.stringify(ref.file)},${sheet}"line":`;
+    }
+    return lastPlace + String(ref.line);
+  }
+
+  function sharedBy(decision: Decision): string {
+    if (decision === lastDecision) return lastShared;
+    const { key, outcome, state, entryId, isEarlier, receipts, filled } = decision;
+    lastShared = JSON.stringify({ key, outcome, state, entryId, isEarlier, receipts, filled }).slice(1, -1);
+    lastDecision = decision;
+    return lastShared;
+  }
+
+  return ({ ref, decision }) => {
+    const own = problemsOfRow(decision, ref);
+    const see = rowsToSee(decision, ref);
+    const problems =
+      own.length === 0 ? '[]' : JSON.stringify(own.map((problem) => problemJson(problem, context)));
+    const seeAlso = see.length === 0 ? '' : `,"see":${JSON.stringify(see)}`;
+    return `${placeOf(ref)},${sharedBy(decision)},"problems":${problems}${seeAlso}}`;
+  };
+}
+
+/** The summary's line: last in NDJSON, a member of the one object in JSON. */
+export function summaryJson(summary: RunSummary): string {
+  return JSON.stringify({ type: 'summary', schemaVersion: 1, ...summary });
+}
+
+/** One line a row, in input order; `withSummary` adds the summary as the last line (standard output has no other place for it). */
+export function ndjsonReport(output: Output, context: ReportContext, ends: { withSummary: boolean }): Report {
+  const lineOf = resultLines(context);
+  return {
+    add: (results) => output.write(results.map((result) => `${lineOf(result)}\n`).join('')),
+    async end(summary) {
+      if (ends.withSummary) await output.write(`${summaryJson(summary)}\n`);
+      return [await output.commit()];
+    },
+    abandon: () => output.abandon(),
+  };
+}
+
+/** One JSON object: `{ schemaVersion, results: [...], summary }`, written as the results come. */
+export function jsonReport(output: Output, context: ReportContext): Report {
+  const lineOf = resultLines(context);
+  let before = '{"schemaVersion":1,"results":[\n';
+  return {
+    async add(results) {
+      for (const result of results) {
+        await output.write(before + lineOf(result));
+        before = ',\n';
+      }
+    },
+    async end(summary) {
+      await output.write(`${before === ',\n' ? '' : before}\n],"summary":${summaryJson(summary)}}\n`);
+      return [await output.commit()];
+    },
+    abandon: () => output.abandon(),
+  };
+}
