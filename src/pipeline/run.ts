@@ -1,16 +1,31 @@
 /** One run, read like a table of contents: file → rows → drafts → declarations → window → results. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SourceBook } from '../formats/format.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { RunId } from '../model/ids.ts';
+import { parseBatchId, type RunId } from '../model/ids.ts';
 import type { Progress } from '../model/progress.ts';
 import type { RowResult, RunSummary } from '../model/result.ts';
-import type { Pack } from '../pack/pack.ts';
+import { exitCode, Stop } from '../model/stop.ts';
+import type { CheckContext, Pack } from '../pack/pack.ts';
 import type { SingleWindow } from '../window/single-window.ts';
+import { Collector } from './collect.ts';
+import { declare } from './declare.ts';
+import { dedupe } from './dedupe.ts';
+import type { RowCounter } from './drafts.ts';
+import type { Engine } from './engine.ts';
+import { exitOf } from './exit.ts';
+import { type DraftGroup, group, type Scattered } from './group.ts';
 import type { Mapping } from './mapping.ts';
+import { type BookPlan, planBook } from './plan-book.ts';
+import { reconcile } from './reconcile.ts';
+import { submit } from './submit.ts';
+import type { Decided, Tracked } from './tracked.ts';
+import type { Declaration } from '../model/declaration.ts';
 
 export type RunOptions = {
   readonly run: RunId;
-  /** `check` ends after validation; `dry-run` after de-duplication against the ledger; `import` lodges. */
+  /** `check` ends after validation, or after de-duplication where there is a ledger; `dry-run` likewise, and says what would be lodged; `import` lodges. */
   readonly mode: 'check' | 'dry-run' | 'import';
   readonly books: readonly SourceBook[];
   readonly pack: Pack;
@@ -27,6 +42,138 @@ export type RunOptions = {
   readonly progress: Progress;
   /** Gets every row's result once, in input order. */
   readonly write: (results: readonly RowResult[]) => Promise<void>;
+  /** Forgets everything written so far: the files are read once more. */
+  readonly restart: () => Promise<void>;
 };
 
-export declare function run(options: RunOptions): Promise<RunSummary>;
+export async function run(options: RunOptions): Promise<RunSummary> {
+  const startedAt = options.now();
+  const plans = await planAll(options);
+  const engine = engineOf(options);
+  if (engine) await reconcile(engine);
+  const scattered: Scattered = new Map();
+  let result = await pass(plans, options, { scattered, engine: undefined, isSurvey: options.mode === 'import' });
+  if (result.found.size > 0) {
+    for (const [table, keys] of result.found) scattered.set(table, keys);
+    await options.restart();
+    result = await pass(plans, options, { scattered, engine: undefined, isSurvey: options.mode === 'import' });
+  }
+  if (engine) {
+    await askToGoOn(result.summary, options);
+    result = await pass(plans, options, { scattered, engine, isSurvey: false });
+  }
+  const { summary } = result;
+  const waited = options.mode === 'import' && options.waitMs > 0;
+  const notices = plans.flatMap((plan) => plan.problems);
+  options.progress.end();
+  return {
+    run: options.run,
+    mode: options.mode,
+    pack: `${options.pack.name} ${options.pack.version}`,
+    ...(options.window ? { window: options.window.name } : {}),
+    files: options.books.map((book) => book.file),
+    startedAt: startedAt.toISOString(),
+    tookMs: options.now().getTime() - startedAt.getTime(),
+    ...summary,
+    notices,
+    exit: options.signal.aborted ? exitCode.interrupted : exitOf(summary.byOutcome, waited),
+  };
+}
+
+async function planAll({ books, pack, mapping }: RunOptions): Promise<readonly BookPlan[]> {
+  const plans: BookPlan[] = [];
+  let firstId = 0;
+  for (const book of books) {
+    const plan = await planBook(book, { pack, mapping, firstId });
+    plans.push(plan);
+    firstId += plan.tables.length;
+  }
+  return plans;
+}
+
+type Summary = Awaited<ReturnType<Collector['end']>>;
+type Pass = { readonly summary: Summary; readonly found: Scattered };
+
+/** All files once, from the first byte to the last. A survey writes nothing: it proves that all can be read before anything is sent. */
+async function pass(
+  plans: readonly BookPlan[],
+  options: RunOptions,
+  { scattered, engine, isSurvey }: { scattered: Scattered; engine: Engine | undefined; isSurvey: boolean },
+): Promise<Pass> {
+  const { pack, mapping, ledger, progress } = options;
+  const found: Scattered = new Map();
+  const counter: RowCounter = { rows: 0 };
+  const collector = new Collector(isSurvey ? async () => {} : options.write);
+  const tables = plans.flatMap((plan) => plan.tables);
+  const tableName = (id: number): string => tables.find((table) => table.id === id)?.file ?? '';
+  const groups = groupAll(plans, { pack, counter, known: scattered, found });
+  const declared = declare(groups, { pack, mapping, context: contextOf(options), withBody: ledger !== undefined, tableName });
+  const checked = dedupe(declared, ledger);
+  let told = { lodged: 0, decided: 0 };
+  const tell = (phase: Parameters<Progress['update']>[0]['phase']): void =>
+    progress.update({ phase, rows: counter.rows, declarations: collector.declarations, ...told });
+  if (engine) {
+    const decided = await submit(checked, engine, {
+      waitMs: options.waitMs,
+      pass: (each) => collector.take(each),
+      tell: ({ phase, lodged, decided: count }) => {
+        told = { lodged: lodged ?? told.lodged, decided: count ?? told.decided };
+        tell(phase);
+      },
+    });
+    await collector.take(decided);
+  } else {
+    for await (const chunk of checked) {
+      await collector.take(chunk.map(valid));
+      tell('checking');
+    }
+  }
+  if (found.size > 0) return { summary: await new Collector(async () => {}).end(0), found };
+  return { summary: await collector.end(counter.rows), found };
+}
+
+async function* groupAll(plans: readonly BookPlan[], state: Parameters<typeof group>[1]): AsyncGenerator<readonly DraftGroup[]> {
+  for (const { tables } of plans) yield* group(tables, state);
+}
+
+/** What passed all checks, in a run that lodges nothing. */
+function valid(each: Tracked<Declaration>): Decided {
+  if (each.kind === 'decided') return each;
+  const { rows, value, problems } = each;
+  return { kind: 'decided', rows, decision: { rows, key: value.key, outcome: 'valid', receipts: [], problems, filled: value.filled } };
+}
+
+function contextOf({ now }: RunOptions): CheckContext {
+  // China has one time zone without summer time; the sandbox keeps it too.
+  return { today: new Date(now().getTime() + 8 * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '') };
+}
+
+async function askToGoOn(summary: Summary, { confirm }: RunOptions): Promise<void> {
+  const { rows, declarations, byOutcome } = summary;
+  const toLodge = byOutcome.valid.declarations;
+  if (!confirm || toLodge === 0) return;
+  const isAgreed = await confirm({ rows, declarations: toLodge, setAside: declarations - toLodge });
+  if (!isAgreed) throw new Stop('run/not-confirmed', exitCode.usage);
+}
+
+function engineOf(options: RunOptions): Engine | undefined {
+  const { mode, ledger, window, pack, now, signal } = options;
+  if (mode !== 'import') return undefined;
+  if (!ledger || !window) throw new Error('an import needs a ledger and a window');
+  return {
+    run: options.run,
+    pack: pack.name,
+    ledger,
+    window,
+    promises: pack.window,
+    now,
+    random: Math.random,
+    sleep: (ms) => pause(ms, undefined, { signal }).catch(() => undefined),
+    newBatchId: () => {
+      const id = parseBatchId(randomUUID());
+      if (!id) throw new Error('randomUUID made no UUID');
+      return id;
+    },
+    signal,
+  };
+}

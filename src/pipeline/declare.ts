@@ -1,0 +1,116 @@
+/** The one stage that decides: rows become a declaration, complete and checked, or are set aside with all that is wrong. */
+import { canonicalJson } from '../model/canonical-json.ts';
+import type { Declaration, DeclarationContent, FieldPath, Place } from '../model/declaration.ts';
+import { digestOf, parseDeclarationKey } from '../model/ids.ts';
+import { isError, type Problem } from '../model/problem.ts';
+import { cellName } from '../model/row.ts';
+import type { CheckContext, Issue, Pack } from '../pack/pack.ts';
+import { build, type Built } from './build.ts';
+import type { DraftGroup } from './group.ts';
+import { flat } from './flat.ts';
+import { KeyTable } from './key-table.ts';
+import type { Mapping } from './mapping.ts';
+import { cellOf, problemAtPlace } from './origins.ts';
+import { bareRow, type Flow, type PlacedRows, setAside, type Tracked } from './tracked.ts';
+
+export type DeclareOptions = {
+  readonly pack: Pack;
+  readonly mapping: Mapping | undefined;
+  readonly context: CheckContext;
+  /** Whether bodies are needed: not where nothing is compared with a ledger, or sent. */
+  readonly withBody: boolean;
+  /** The name of each table, by its id: a duplicate names where the first one stands. */
+  readonly tableName: (id: number) => string;
+};
+
+/** Remembers, over all files of the run, which keys were declared. */
+export async function* declare(groups: AsyncIterable<readonly DraftGroup[]>, options: DeclareOptions): Flow<Declaration> & AsyncGenerator<readonly Tracked<Declaration>[]> {
+  const keys = new KeyTable();
+  for await (const chunk of groups) yield chunk.map((each) => declareOne(each, keys, options));
+}
+
+function declareOne(group: DraftGroup, keys: KeyTable, options: DeclareOptions): Tracked<Declaration> {
+  const { pack, mapping, context, withBody, tableName } = options;
+  const built = build(group, pack, mapping);
+  const { content, direction, problems, filled } = built;
+  const rows = placedRows(group);
+  filled.push(...pack.complete(content, context));
+  const lineProblem = missingPart(group, built);
+  if (lineProblem) return setAside(rows, [lineProblem, ...problems.map(flatProblem)]);
+  addIssues(pack.checkShape(content), built);
+  addIssues(pack.checkRules(content, context), built);
+  const key = keyOf(content, pack);
+  if (key === undefined) problems.push({ code: 'group/no-key', severity: 'error', row: bareRow(rows[0]), facts: { fields: identityFields(pack) } });
+  const first = key === undefined ? undefined : keys.add(key, { table: group.drafts[0].plan.id, line: rows[0].line });
+  if (first && key !== undefined) {
+    const facts = { key, firstFile: tableName(first.table), firstLine: first.line };
+    const problem: Problem = { code: 'duplicate/within-run', severity: 'error', row: bareRow(rows[0]), facts };
+    return { kind: 'decided', rows, decision: { rows, key, outcome: 'duplicate', receipts: [], problems: [problem], filled: [] } };
+  }
+  if (key === undefined || direction === undefined || problems.some(isError)) {
+    return setAside(rows, problems, { ...(key === undefined ? {} : { key }), filled });
+  }
+  const body = withBody ? canonicalJson(content) : '';
+  const value = { key, digest: digestOf(body), direction, content, body, filled, rows };
+  return { kind: 'live', rows, value, problems };
+}
+
+function placedRows({ drafts: [first, ...rest] }: DraftGroup): PlacedRows {
+  if (rest.length === 0) return [first.ref];
+  const sorted = rest.map((draft) => draft.ref);
+  return [first.ref, ...sorted];
+}
+
+/** A head line without goods lines, or lines whose head is nowhere: only where tables are joined. */
+function missingPart({ drafts, key }: DraftGroup, { origins }: Built): Problem | undefined {
+  const roles = new Set(drafts.map((draft) => draft.plan.role));
+  if (roles.has('whole') || (roles.has('head') && origins.entries.size > 0)) return undefined;
+  const [first] = drafts;
+  const code = roles.has('head') ? 'group/no-lines' : 'group/no-head';
+  return { code, severity: 'error', row: bareRow(first.ref), facts: { key: flat(key) } };
+}
+
+/** Issues at a place that already has an error say nothing new: the value could not be understood in the first place. */
+function addIssues(issues: readonly Issue[], { problems, origins }: Built): void {
+  if (issues.length === 0) return;
+  const known = new Set(problems.filter(isError).map(({ row, field }) => `${row?.line ?? ''} ${field ?? ''}`));
+  for (const { code, severity, places, facts } of issues) {
+    const [main, ...others] = places;
+    const cells = others.slice(0, 5).map((place) => cellLabel(place, origins)).filter((label) => label !== '');
+    const merged = { ...facts, ...(cells.length > 0 && !facts?.['otherCells'] ? { otherCells: cells } : {}) };
+    const problem = problemAtPlace({ code, severity, facts: merged }, main, origins);
+    if (isError(problem) && problem.field && known.has(`${problem.row?.line ?? ''} ${problem.field}`)) continue;
+    problems.push(problem);
+  }
+}
+
+function cellLabel(place: Place, origins: Built['origins']): string {
+  const { draft, column } = cellOf(place, origins);
+  return column ? cellName(column.column, draft.ref.line) : '';
+}
+
+function keyOf(content: DeclarationContent, pack: Pack): ReturnType<typeof parseDeclarationKey> {
+  for (const { needs, also } of pack.identity) {
+    const values = needs.map((path) => valueAt(content, path));
+    if (values.some((value) => value === '')) continue;
+    const all = [...values, ...also.map((path) => valueAt(content, path))];
+    const [only] = all;
+    return parseDeclarationKey(all.length === 1 && only !== undefined ? flat(only) : all.map((value) => value.replaceAll('/', '%2F')).join('/'));
+  }
+  return undefined;
+}
+
+function valueAt(content: DeclarationContent, path: FieldPath): string {
+  const dot = path.indexOf('.');
+  const entry = content[path.slice(0, dot)];
+  return entry && !Array.isArray(entry) ? (entry[path.slice(dot + 1)] ?? '') : '';
+}
+
+/** Field paths: shown as the fields' titles. */
+function identityFields(pack: Pack): readonly string[] {
+  return [...new Set(pack.identity.flatMap(({ needs }) => needs))];
+}
+
+function flatProblem(problem: Problem): Problem {
+  return problem.value === undefined ? problem : { ...problem, value: flat(problem.value) };
+}

@@ -1,0 +1,63 @@
+/** Asks the ledger what is known of each declaration: nothing is ever lodged a second time. */
+import type { Declaration } from '../model/declaration.ts';
+import type { Problem, ProblemCode } from '../model/problem.ts';
+import type { Decision, Outcome } from '../model/result.ts';
+import { isAccepted, type LodgementState } from '../model/state.ts';
+import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
+import { bareRow, type Flow, type Live, type Tracked } from './tracked.ts';
+
+export async function* dedupe(flow: Flow<Declaration>, ledger: Pick<Ledger, 'find'> | undefined): AsyncGenerator<readonly Tracked<Declaration>[]> {
+  for await (const chunk of flow) {
+    const keys = chunk.flatMap((each) => (each.kind === 'live' ? [each.value.key] : []));
+    const known = ledger && keys.length > 0 ? ledger.find(keys) : new Map<string, LedgerEntry>();
+    yield chunk.map((each) => {
+      const entry = each.kind === 'live' ? known.get(each.value.key) : undefined;
+      return each.kind === 'live' && entry ? judge(each, entry) : each;
+    });
+  }
+}
+
+/** The table of `docs/architecture.md`: what the ledger says, and what follows. */
+function judge(live: Live<Declaration>, entry: LedgerEntry): Tracked<Declaration> {
+  const { state } = entry;
+  const isSame = entry.digest === live.value.digest;
+  if (state === 'prepared') return live;
+  if (state === 'rejected' && !isSame) return live;
+  if (state === 'cancelled') return decided(live, entry, 'duplicate', 'duplicate/cancelled');
+  if (!isSame) return decided(live, entry, 'duplicate', 'duplicate/content-changed');
+  if (state === 'rejected') return decided(live, entry, 'rejected', 'duplicate/already-rejected');
+  return decided(live, entry, outcomeOf(state));
+}
+
+/** What a lodged declaration's state means for the one who reads the results. */
+export function outcomeOf(state: LodgementState): Outcome {
+  if (isAccepted(state)) return 'accepted';
+  switch (state) {
+    case 'received':
+    case 'registered':
+      return 'pending';
+    case 'rejected':
+      return 'rejected';
+    case 'cancelled':
+      return 'rejected';
+    case 'prepared':
+      return 'not-sent';
+    default:
+      return 'unknown';
+  }
+}
+
+function decided(live: Live<Declaration>, entry: LedgerEntry, outcome: Outcome, code?: ProblemCode): Tracked<Declaration> {
+  const { rows, value, problems } = live;
+  const facts = { key: entry.key, state: entry.state, run: entry.run, entryId: entry.entryId ?? '', since: entry.intendedAt };
+  const said: readonly Problem[] = code ? [{ code, severity: 'error', row: bareRow(rows[0]), facts }] : [];
+  const decision = decisionOf(entry, { rows, filled: value.filled, problems: [...problems, ...said] });
+  return { kind: 'decided', rows, decision: { ...decision, outcome, isEarlier: true } };
+}
+
+/** The decision as the ledger has it now. */
+export function decisionOf(entry: LedgerEntry, known: Pick<Decision, 'rows' | 'filled' | 'problems'>): Decision {
+  const { key, state, entryId, receipts } = entry;
+  const numbers = entryId === undefined ? {} : { entryId };
+  return { ...known, key, outcome: outcomeOf(state), state, ...numbers, receipts };
+}

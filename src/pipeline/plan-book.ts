@@ -1,0 +1,124 @@
+/** Plans a whole file: finds each table's header and columns, and how its tables hang together. */
+import type { SourceBook, SourceTable } from '../formats/format.ts';
+import type { FieldPath } from '../model/declaration.ts';
+import type { Problem } from '../model/problem.ts';
+import type { SourceRow } from '../model/row.ts';
+import { exitCode, Stop } from '../model/stop.ts';
+import type { Pack } from '../pack/pack.ts';
+import { findHeader, headerSearchRows } from './find-header.ts';
+import type { Mapping, SheetMapping } from './mapping.ts';
+import { missingFields } from './missing-fields.ts';
+import type { ColumnPlan, TablePlan } from './plan.ts';
+import { isKnownLabel, planColumns } from './plan-columns.ts';
+
+export type BookPlan = {
+  readonly book: SourceBook;
+  /** In the order in which they are read: head tables before the tables that join them. */
+  readonly tables: readonly TablePlan[];
+  /** Tables without a header that is known, and sheets that the mapping skips. */
+  readonly leftOut: readonly { readonly sheet?: string; readonly firstRow: readonly string[] }[];
+  readonly problems: readonly Problem[];
+};
+
+/** Throws `Stop` (exit 3) with every open column where the file cannot be read as declarations. `firstId` numbers its tables in the run. */
+export async function planBook(book: SourceBook, { pack, mapping, firstId }: { pack: Pack; mapping: Mapping | undefined; firstId: number }): Promise<BookPlan> {
+  const found: Omit<TablePlan, 'id' | 'role' | 'keyColumns' | 'needed'>[] = [];
+  const leftOut: { sheet?: string; firstRow: readonly string[] }[] = [];
+  for (const table of book.tables) {
+    const sheet = sheetMapping(mapping, table.name);
+    const named = table.name === undefined ? {} : { sheet: table.name };
+    const rows = await firstRows(table);
+    if (rows.length === 0) continue;
+    const header = sheet?.headerLine
+      ? rows.find((row) => row.line === sheet.headerLine)
+      : findHeader(rows, (label) => isKnownLabel(label, pack, sheet));
+    if (sheet?.skip || !header) {
+      leftOut.push({ ...named, firstRow: rows[0]?.cells.slice(0, 6) ?? [] });
+      continue;
+    }
+    const samples = rows.slice(rows.indexOf(header) + 1);
+    const planned = planColumns(header, samples, { pack, mapping, sheet, where: { file: book.file, ...named } });
+    found.push({ table, file: book.file, ...named, headerLine: header.line, ...planned, ...byLevel(planned.columns) });
+  }
+  if (found.length === 0) throw noHeader(book, leftOut);
+  const tables = arrange(found, pack, mapping, firstId);
+  const problems = [...book.problems, ...tables.flatMap((table) => table.problems)];
+  const errors = [...problems.filter((problem) => problem.severity === 'error'), ...missingFields(tables, pack, mapping)];
+  if (errors.length > 0) {
+    throw new Stop('mapping/undecided', exitCode.unreadable, {
+      facts: { file: book.file, count: errors.length },
+      problems: errors,
+      hint: `declarant map ${JSON.stringify(book.file)} --save mapping.json`,
+    });
+  }
+  return { book, tables, leftOut, problems };
+}
+
+export function sheetMapping(mapping: Mapping | undefined, sheet: string | undefined): SheetMapping | undefined {
+  const sheets = mapping?.sheets;
+  if (!sheets) return undefined;
+  return sheet !== undefined && Object.hasOwn(sheets, sheet) ? sheets[sheet] : sheets['*'];
+}
+
+async function firstRows(table: SourceTable): Promise<readonly SourceRow[]> {
+  const rows: SourceRow[] = [];
+  for await (const chunk of table.rows()) {
+    rows.push(...chunk);
+    if (rows.length >= headerSearchRows * 2) break;
+  }
+  return rows.slice(0, headerSearchRows * 2);
+}
+
+function byLevel(columns: readonly ColumnPlan[]): Pick<TablePlan, 'head' | 'goods' | 'attached'> {
+  const attached = new Map<string, ColumnPlan[]>();
+  for (const column of columns) {
+    const { level, field } = column.fields[0];
+    if (level === 'attached') attached.set(field.segment, [...(attached.get(field.segment) ?? []), column]);
+  }
+  const at = (level: string): ColumnPlan[] => columns.filter((column) => column.fields[0].level === level);
+  return { head: at('head'), goods: at('goods'), attached };
+}
+
+type Found = Omit<TablePlan, 'id' | 'role' | 'keyColumns' | 'needed'>;
+
+/** Gives each table its role, and the columns that tell declarations apart. */
+function arrange(found: readonly Found[], pack: Pack, mapping: Mapping | undefined, firstId: number): readonly TablePlan[] {
+  const heads = found.filter((table) => table.head.length > 1 && table.goods.length === 0);
+  const head = heads.length === 1 && found.some((table) => table.goods.length > 0 && table.head.length <= 4) ? heads[0] : undefined;
+  const plans = found.map((table): Omit<TablePlan, 'id'> => {
+    if (!head) return { ...table, role: 'whole', ...keyColumns(table, pack, mapping) };
+    const shared = table === head ? joinColumns(head, found.filter((other) => other !== head)) : joinColumns(table, [head]);
+    return { ...table, role: table === head ? 'head' : 'lines', keyColumns: shared, needed: 1 };
+  });
+  const order = { head: 0, lines: 1, whole: 1 };
+  const attachedFirst = (plan: Omit<TablePlan, 'id'>): number => order[plan.role] * 2 + (plan.goods.length > 0 ? 1 : 0);
+  return plans.toSorted((a, b) => attachedFirst(a) - attachedFirst(b)).map((plan, index) => ({ ...plan, id: firstId + index }));
+}
+
+/** The head fields that a table shares with others, in the first one's order: what joins their rows. */
+function joinColumns(table: Found, others: readonly Found[]): readonly ColumnPlan[] {
+  return table.head.filter(({ fields }) => others.every((other) => other.head.some((column) => column.fields[0].path === fields[0].path)));
+}
+
+function keyColumns(table: Found, pack: Pack, mapping: Mapping | undefined): Pick<TablePlan, 'keyColumns' | 'needed'> {
+  const columnOf = (path: FieldPath): ColumnPlan | undefined => table.head.find((column) => column.fields[0].path === path);
+  const isGiven = (path: FieldPath): boolean =>
+    mapping?.constants?.[path] !== undefined || (path === pack.direction.field && table.direction !== undefined);
+  for (const { needs, also } of pack.identity) {
+    if (!needs.every((path) => columnOf(path) !== undefined || isGiven(path))) continue;
+    const needed = needs.map(columnOf).filter((column) => column !== undefined);
+    const finer = also.map(columnOf).filter((column) => column !== undefined);
+    if (needed.length > 0) return { keyColumns: [...needed, ...finer], needed: needed.length };
+  }
+  return { keyColumns: [], needed: 0 };
+}
+
+function noHeader(book: SourceBook, leftOut: BookPlan['leftOut']): Stop {
+  const firstRow = leftOut[0]?.firstRow.filter((cell) => cell !== '') ?? [];
+  return leftOut.length === 0
+    ? new Stop('file/no-rows', exitCode.unreadable, { facts: { file: book.file } })
+    : new Stop('header/not-found', exitCode.unreadable, {
+        facts: { file: book.file, firstRow },
+        hint: `declarant map ${JSON.stringify(book.file)} --save mapping.json`,
+      });
+}

@@ -1,0 +1,51 @@
+/** What was understood of a table before its rows are read: which column carries which field. */
+import type { Direction, FieldPath } from '../model/declaration.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Field, Segment } from '../pack/pack.ts';
+import type { SourceTable } from '../formats/format.ts';
+
+/** How a column found its field. `mapping`: fixed by the mapping file; `word`: a header word; `tag`: the field's own name. */
+export type Evidence = 'mapping' | 'word';
+
+export type FieldPlan = {
+  readonly path: FieldPath;
+  readonly field: Field;
+  readonly level: Segment['level'];
+  /** The office's own words: cell text → value. */
+  readonly lookup?: ReadonlyMap<string, string>;
+};
+
+export type ColumnPlan = {
+  /** From 0. */
+  readonly column: number;
+  readonly header: string;
+  readonly fields: readonly [FieldPlan, ...FieldPlan[]];
+  readonly evidence: Evidence;
+};
+
+/** A column that is not declared: not recognised, or known and left out. */
+export type IdleColumn = { readonly column: number; readonly header: string; readonly sample: string; readonly isKnown: boolean };
+
+export type TablePlan = {
+  /** Its number in the run, from 0. */
+  readonly id: number;
+  readonly table: SourceTable;
+  readonly file: string;
+  readonly sheet?: string;
+  readonly headerLine: number;
+  /** `whole`: head and goods in one table; `head`: one line a declaration, joined by `joinOn`; `lines`: goods or other lists, joined to a head table. */
+  readonly role: 'whole' | 'head' | 'lines';
+  readonly columns: readonly ColumnPlan[];
+  readonly head: readonly ColumnPlan[];
+  readonly goods: readonly ColumnPlan[];
+  /** Segment → its columns. */
+  readonly attached: ReadonlyMap<string, readonly ColumnPlan[]>;
+  /** The columns whose values tell one declaration from the next. */
+  readonly keyColumns: readonly ColumnPlan[];
+  /** How many of the key columns must have a value. */
+  readonly needed: number;
+  readonly idle: readonly IdleColumn[];
+  /** Proven by header words such as 进境关别. */
+  readonly direction?: Direction;
+  readonly problems: readonly Problem[];
+};

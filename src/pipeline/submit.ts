@@ -1,0 +1,131 @@
+/** Gathers live declarations into batches, lodges them, waits for verdicts, and decides each one by what the ledger then knows. */
+import type { Declaration } from '../model/declaration.ts';
+import type { DeclarationKey } from '../model/ids.ts';
+import type { Problem, ProblemCode } from '../model/problem.ts';
+import type { FailureReason } from '../window/single-window.ts';
+import { awaitVerdicts } from './await-verdicts.ts';
+import { decisionOf } from './dedupe.ts';
+import type { Engine } from './engine.ts';
+import { inFlight } from './in-flight.ts';
+import { lodge } from './lodge.ts';
+import { bareRow, type Decided, type Live, type Tracked } from './tracked.ts';
+
+const batchesAtOnce = 2;
+const findChunk = 500;
+
+export type SubmitOptions = {
+  readonly waitMs: number;
+  /** Gets what is decided without being sent, as it comes. */
+  readonly pass: (decided: readonly Decided[]) => Promise<void>;
+  readonly tell: (counts: { readonly lodged?: number; readonly decided?: number; readonly phase: 'lodging' | 'waiting' }) => void;
+};
+
+type Sent = Live<Declaration> & { readonly failure?: FailureReason };
+
+/** The decisions on everything that was, or should have been, sent; what is decided already went to `pass`. */
+export async function submit(flow: AsyncIterable<readonly Tracked<Declaration>[]>, engine: Engine, options: SubmitOptions): Promise<readonly Decided[]> {
+  const sent = new Map<DeclarationKey, Sent>();
+  const waiting: Decided[] = [];
+  let isOff = false;
+  let lodged = 0;
+  const batches = gather(flow, engine, async (decided) => {
+    waiting.push(...decided.filter(({ decision }) => decision.outcome === 'pending'));
+    await options.pass(decided.filter(({ decision }) => decision.outcome !== 'pending'));
+  });
+  await inFlight(batches, batchesAtOnce, async (batch) => {
+    // After a refusal to take anything, or Ctrl-C, nothing further is sent: the next run goes on here.
+    const { notSent } = isOff || engine.signal.aborted ? { notSent: undefined } : await lodge(batch, engine);
+    if (notSent && notSent.size === batch.length) isOff = true;
+    for (const live of batch) {
+      const failure = notSent ? notSent.get(live.value.key) : ({ cause: engine.signal.aborted ? 'refused' : 'unreachable' } as const);
+      sent.set(live.value.key, { ...live, value: { ...live.value, body: '', content: {} }, ...(failure ? { failure } : {}) });
+      if (!failure) lodged += 1;
+    }
+    options.tell({ phase: 'lodging', lodged });
+  });
+  const open = [...sent.values()].filter(({ failure }) => !failure).map(({ value }) => value.key);
+  const earlier = waiting.flatMap(({ decision }) => decision.key ?? []);
+  await awaitVerdicts(new Set([...open, ...earlier]), options.waitMs, engine, (decided) => options.tell({ phase: 'waiting', lodged, decided }));
+  return [...fromLedger([...sent.values()], engine), ...refreshed(waiting, engine)];
+}
+
+async function* gather(
+  flow: AsyncIterable<readonly Tracked<Declaration>[]>,
+  { window, promises }: Engine,
+  pass: (decided: readonly Decided[]) => Promise<void>,
+): AsyncGenerator<readonly [Live<Declaration>, ...Live<Declaration>[]]> {
+  const limits = await window.limits(AbortSignal.timeout(10_000));
+  const most = Math.min(limits.declarations, promises.maxDeclarationsPerBatch);
+  const mostBytes = Math.min(limits.bytes, promises.maxBytesPerBatch);
+  let batch: Live<Declaration>[] = [];
+  let bytes = 0;
+  for await (const chunk of flow) {
+    const decided = chunk.filter((each) => each.kind === 'decided');
+    if (decided.length > 0) await pass(decided);
+    for (const live of chunk) {
+      if (live.kind !== 'live') continue;
+      // The envelope of each line: reference, version and punctuation, at most as long as the key and 100 bytes.
+      const size = Buffer.byteLength(live.value.body) + Buffer.byteLength(live.value.key) * 3 + 100;
+      const [first, ...rest] = batch;
+      if (first && (batch.length >= most || bytes + size > mostBytes)) {
+        yield [first, ...rest];
+        batch = [];
+        bytes = 0;
+      }
+      batch.push(live);
+      bytes += size;
+    }
+  }
+  const [first, ...rest] = batch;
+  if (first) yield [first, ...rest];
+}
+
+function fromLedger(sent: readonly Sent[], { ledger }: Engine): readonly Decided[] {
+  const decided: Decided[] = [];
+  for (let at = 0; at < sent.length; at += findChunk) {
+    const some = sent.slice(at, at + findChunk);
+    const entries = ledger.find(some.map(({ value }) => value.key));
+    for (const live of some) {
+      const entry = entries.get(live.value.key);
+      const { rows, value, problems, failure } = live;
+      if (!entry || failure) {
+        const said = notSentProblem(live, failure);
+        decided.push({ kind: 'decided', rows, decision: { rows, key: value.key, outcome: 'not-sent', receipts: [], problems: [...problems, said], filled: value.filled } });
+        continue;
+      }
+      const decision = decisionOf(entry, { rows, filled: value.filled, problems });
+      const said = decision.outcome === 'unknown' ? [unknownProblem(live, entry.changedAt)] : [];
+      decided.push({ kind: 'decided', rows, decision: { ...decision, problems: [...problems, ...said] } });
+    }
+  }
+  return decided;
+}
+
+/** What an earlier run lodged and was pending: as it stands now. */
+function refreshed(waiting: readonly Decided[], { ledger }: Engine): readonly Decided[] {
+  return waiting.map((each) => {
+    const { key } = each.decision;
+    const entry = key === undefined ? undefined : ledger.find([key]).get(key);
+    if (!entry) return each;
+    return { ...each, decision: { ...decisionOf(entry, each.decision), isEarlier: true } };
+  });
+}
+
+const notSentCodes: Readonly<Record<FailureReason['cause'], ProblemCode>> = {
+  unreachable: 'lodge/unreachable',
+  throttled: 'lodge/throttled',
+  unavailable: 'lodge/unavailable',
+  timeout: 'lodge/unreachable',
+  'broken-answer': 'lodge/unavailable',
+  'sign-in': 'lodge/sign-in',
+  'too-large': 'lodge/too-large',
+  refused: 'lodge/not-begun',
+};
+
+function notSentProblem({ rows, value }: Sent, failure: FailureReason | undefined): Problem {
+  return { code: notSentCodes[failure?.cause ?? 'refused'], severity: 'error', row: bareRow(rows[0]), facts: { key: value.key } };
+}
+
+function unknownProblem({ rows, value }: Sent, since: string): Problem {
+  return { code: 'lodge/unknown', severity: 'error', row: bareRow(rows[0]), facts: { key: value.key, since } };
+}
