@@ -33,7 +33,16 @@ export type Intent = {
 
 export type AttemptEnd = 'answered' | 'not-sent' | 'cannot-know';
 
-export type OpenBatch = { readonly id: BatchId; readonly pack: string; readonly intents: readonly Intent[]; readonly firstSentAt: string };
+export type OpenBatch = {
+  readonly id: BatchId;
+  readonly pack: string;
+  /** All declarations of the batch in its order, also those decided since: the same key always goes with the same bytes. */
+  readonly intents: readonly Intent[];
+  /** When the first attempt began; when it was intended, where none has begun. */
+  readonly firstSentAt: string;
+  /** How many attempts began. 0: nothing of it ever went out. */
+  readonly attempts: number;
+};
 
 export type RunStart = {
   readonly run: RunId;
@@ -43,21 +52,36 @@ export type RunStart = {
   readonly startedAt: string;
 };
 
-export type RunEntry = RunStart & { readonly endedAt?: string; readonly exit?: number; readonly summary?: string };
+export type RunEntry = RunStart & {
+  readonly endedAt?: string;
+  readonly exit?: number;
+  readonly summary?: string;
+};
 
 /** Every method is one transaction: what it says is durable when it returns. Throws `Stop` (exit 74) where the ledger is damaged or the disk is full. */
 export interface Ledger {
   readonly file: string;
   beginRun(start: RunStart): void;
   /** `summary` is the run's summary as JSON. */
-  endRun(run: RunId, end: { readonly endedAt: string; readonly exit: number; readonly summary: string }): void;
+  endRun(
+    run: RunId,
+    end: { readonly endedAt: string; readonly exit: number; readonly summary: string },
+  ): void;
   runs(limit: number): readonly RunEntry[];
   find(keys: readonly DeclarationKey[]): ReadonlyMap<DeclarationKey, LedgerEntry>;
   /** Write-ahead: the batch and its declarations, state `sending`, before the first byte goes out. Refuses (throws a defect) a key that is not free: absent, `rejected`, or `prepared` again after `release`. */
-  intend(run: RunId, batch: { readonly id: BatchId; readonly pack: string; readonly intents: readonly Intent[] }, at: string): void;
+  intend(
+    run: RunId,
+    batch: { readonly id: BatchId; readonly pack: string; readonly intents: readonly Intent[] },
+    at: string,
+  ): void;
   /** Before each attempt, also the first: counts it. Returns its number, from 1. */
   beginAttempt(batch: BatchId, at: string): number;
-  endAttempt(batch: BatchId, attempt: number, end: { readonly at: string; readonly how: AttemptEnd; readonly detail?: string }): void;
+  endAttempt(
+    batch: BatchId,
+    attempt: number,
+    end: { readonly at: string; readonly how: AttemptEnd; readonly detail?: string },
+  ): void;
   /** Stores facts (a known receipt id is stored once), and moves each declaration to the state its facts give. */
   record(receipts: readonly Receipt[], at: string): void;
   /** No trustworthy answer: `sending` becomes `unknown`. */

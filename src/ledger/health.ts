@@ -1,0 +1,58 @@
+/** Is this file a ledger, is it whole, and did it come as far as we know it had come? Asked at each opening, before anything is believed. */
+import { Stop, exitCode } from '../model/stop.ts';
+import type { Meta } from './binding.ts';
+import { Database } from './database.ts';
+import {
+  applicationId,
+  migrate,
+  migrations,
+  schemaText,
+  schemaVersion,
+  type Migrations,
+} from './migrations.ts';
+import type { GuardMark } from './guard.ts';
+import { damaged } from './storage-failures.ts';
+
+/** Ours, and not newer than this program. */
+export function checkIdentity(db: Database, steps: Migrations = migrations): void {
+  const { file } = db;
+  if (db.pragma('application_id') !== applicationId) {
+    // A ledger's first page names it before any row is written: an unnamed one was damaged or is another program's.
+    throw new Stop('ledger/not-a-ledger', exitCode.storage, { facts: { file } });
+  }
+  const version = schemaVersion(db);
+  if (version > steps.length) {
+    throw new Stop('ledger/newer', exitCode.storage, { facts: { file, version, known: steps.length } });
+  }
+  if (version < 1) throw damaged(file, 'user_version');
+}
+
+/** The catalogue of tables and indexes must be the one that the migrations make, letter by letter. */
+export function checkSchema(db: Database, steps: Migrations = migrations): void {
+  const reference = new Database(':memory:');
+  migrate(reference, steps.slice(0, schemaVersion(db)));
+  const expected = schemaText(reference);
+  reference.close();
+  if (schemaText(db) !== expected) throw damaged(db.file, 'sqlite_schema');
+}
+
+/** Every page, and for the declarations also the index that keeps us from lodging twice. */
+export function checkPages(db: Database): void {
+  for (const check of ['quick_check(1)', 'integrity_check(declarations)', 'foreign_key_check']) {
+    const said = db.pragma(check);
+    if (said !== 'ok' && said !== undefined) throw damaged(db.file, String(said));
+  }
+}
+
+/** Throws `ledger/rolled-back` where the guard file has seen a later commit of this very ledger: an older copy, or a lost log. */
+export function checkGeneration(file: string, meta: Meta, guard: GuardMark | undefined): void {
+  if (guard === undefined || guard.ledger !== meta.ledger || guard.generation <= meta.generation) return;
+  throw new Stop('ledger/rolled-back', exitCode.storage, {
+    facts: {
+      file,
+      found: meta.generation,
+      expected: guard.generation,
+      lost: guard.generation - meta.generation,
+    },
+  });
+}

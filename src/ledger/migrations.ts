@@ -1,0 +1,36 @@
+/** The ledger's schema, version by version: each step is SQL that is run once, in one transaction, and never edited afterwards. */
+import type { Database } from './database.ts';
+import { schema1 } from './schema-1.ts';
+
+/** `decl` in ASCII: how a ledger is told from any other SQLite file. */
+export const applicationId = 0x6465636c;
+
+/** Step n makes version n out of version n − 1. */
+export type Migrations = readonly string[];
+
+export const migrations: Migrations = [schema1];
+
+export function schemaVersion(db: Database): number {
+  return Number(db.pragma('user_version'));
+}
+
+/** Brings the ledger to the newest version; each step commits by itself, so that a crash between two leaves a valid older one. */
+export function migrate(db: Database, steps: Migrations = migrations): void {
+  for (const [index, sql] of steps.entries()) {
+    if (index < schemaVersion(db)) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.exec(`PRAGMA application_id=${applicationId}; PRAGMA user_version=${index + 1}`);
+    });
+  }
+}
+
+/** What SQLite's own catalogue says about tables and indexes: equal for equal schemas, and different for a damaged one. */
+export function schemaText(db: Database): string {
+  const rows = db
+    .prepare(
+      "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name",
+    )
+    .all();
+  return JSON.stringify(rows);
+}

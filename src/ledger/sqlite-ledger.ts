@@ -1,0 +1,165 @@
+/** The ledger over an open SQLite file: each method one transaction, the work itself in the rooms beside. */
+import type { BatchId, DeclarationKey, RunId } from '../model/ids.ts';
+import type { Receipt } from '../model/receipt.ts';
+import type { LodgementState } from '../model/state.ts';
+import type { WindowBinding } from './binding.ts';
+import type { Database } from './database.ts';
+import type { DeclarationRow } from './declarations-table.ts';
+import type { Ledger, LedgerEntry, OpenBatch, RunEntry, RunStart } from './ledger.ts';
+import * as lodging from './lodging.ts';
+import { receiptOf } from './receipts-table.ts';
+import { openTables, type Tables } from './tables.ts';
+import { damaged } from './storage-failures.ts';
+
+export type LedgerHooks = {
+  /** Who works with the ledger is shown to those who wait for it. */
+  readonly onRun: (run: RunId, command: string) => void;
+  /** Frees the lock and whatever else was opened with the ledger. */
+  readonly onClose: () => void;
+};
+
+export class SqliteLedger implements Ledger {
+  readonly file: string;
+  /** The window it was made for. */
+  readonly window: WindowBinding;
+  readonly #db: Database;
+  readonly #tables: Tables;
+  readonly #hooks: LedgerHooks;
+
+  constructor(db: Database, window: WindowBinding, hooks: LedgerHooks) {
+    this.file = db.file;
+    this.window = window;
+    this.#db = db;
+    this.#tables = openTables(db);
+    this.#hooks = hooks;
+  }
+
+  beginRun(start: RunStart): void {
+    this.#hooks.onRun(start.run, start.command);
+    this.#db.transaction(() => this.#tables.runs.insert(start));
+  }
+
+  endRun(
+    run: RunId,
+    end: { readonly endedAt: string; readonly exit: number; readonly summary: string },
+  ): void {
+    this.#db.transaction(() => this.#tables.runs.end(run, end));
+  }
+
+  runs(limit: number): readonly RunEntry[] {
+    return this.#tables.runs.newest(limit);
+  }
+
+  find(keys: readonly DeclarationKey[]): ReadonlyMap<DeclarationKey, LedgerEntry> {
+    const found = new Map<DeclarationKey, LedgerEntry>();
+    for (const key of keys) {
+      const row = this.#tables.declarations.find(key);
+      if (row !== undefined) found.set(key, this.#entryOf(row));
+    }
+    return found;
+  }
+
+  intend(run: RunId, batch: lodging.IntendedBatch, at: string): void {
+    this.#db.transaction(() => lodging.intend(this.#tables, run, batch, at));
+  }
+
+  beginAttempt(batch: BatchId, at: string): number {
+    return this.#db.transaction(() => lodging.beginAttempt(this.#tables, batch, at));
+  }
+
+  endAttempt(batch: BatchId, attempt: number, end: lodging.EndedAttempt): void {
+    this.#db.transaction(() => lodging.endAttempt(this.#tables, batch, attempt, end));
+  }
+
+  record(receipts: readonly Receipt[], at: string): void {
+    if (receipts.length > 0) this.#db.transaction(() => lodging.record(this.#tables, receipts, at));
+  }
+
+  markUnknown(keys: readonly DeclarationKey[], at: string): void {
+    if (keys.length > 0) this.#db.transaction(() => lodging.markUnknown(this.#tables, keys, at));
+  }
+
+  release(keys: readonly DeclarationKey[], at: string): void {
+    if (keys.length > 0) this.#db.transaction(() => lodging.release(this.#tables, keys, at));
+  }
+
+  openBatches(): readonly OpenBatch[] {
+    return this.#tables.batches.open().map((batch) => {
+      const members = this.#tables.versions.ofBatch(batch.id);
+      if (members.length !== batch.members) throw damaged(this.file, 'batches.members');
+      const attempts = this.#tables.batches.attempts(batch.id);
+      return {
+        id: batch.batch,
+        pack: batch.pack,
+        firstSentAt: attempts[0]?.startedAt ?? batch.intendedAt,
+        attempts: attempts.length,
+        intents: members.map((version) => {
+          const { key } = this.#tables.declarations.get(version.declaration);
+          const content = this.#tables.versions.content(version);
+          if (content === undefined) throw damaged(this.file, 'versions.body');
+          return { key, digest: version.digest, rows: version.rows, ...content };
+        }),
+      };
+    });
+  }
+
+  inStates(states: readonly LodgementState[], limit: number): readonly LedgerEntry[] {
+    return [...new Set(states)]
+      .flatMap((state) => this.#tables.declarations.inState(state, limit))
+      .sort((a, b) => a.id - b.id)
+      .slice(0, limit)
+      .map((row) => this.#entryOf(row));
+  }
+
+  counts(): ReadonlyMap<LodgementState, number> {
+    return this.#tables.declarations.counts();
+  }
+
+  *entriesOfRun(run: RunId): Generator<LedgerEntry> {
+    const number = this.#tables.runs.find(run);
+    if (number === undefined) return;
+    for (const row of this.#tables.declarations.ofRun(number)) yield this.#entryOf(row);
+  }
+
+  /** Receipts about declarations that this ledger never held: someone else lodged them, or this is not the whole ledger. */
+  strayReceipts(limit: number): readonly Receipt[] {
+    return this.#tables.receipts.strays(limit);
+  }
+
+  cursor(window: string): string {
+    return this.#tables.runs.cursor(window);
+  }
+
+  setCursor(window: string, cursor: string): void {
+    this.#db.transaction(() => this.#tables.runs.setCursor(window, cursor));
+  }
+
+  close(): void {
+    if (!this.#db.isOpen) return;
+    try {
+      this.#db.close();
+    } finally {
+      this.#hooks.onClose();
+    }
+  }
+
+  #entryOf(row: DeclarationRow): LedgerEntry {
+    const version = this.#tables.versions.get(row.id, row.version);
+    const receipts = this.#tables.receipts
+      .ofDeclaration(row.id)
+      .filter((receipt) => lodging.countsFor(row.version, receipt.version, receipt.state))
+      .map((receipt) => receiptOf(receipt, row.key));
+    return {
+      key: row.key,
+      digest: version.digest,
+      state: row.state,
+      run: this.#tables.runs.idOf(row.run),
+      rows: version.rows,
+      batch: this.#tables.batches.get(version.batch).batch,
+      ...(row.entryId === undefined ? {} : { entryId: row.entryId }),
+      receipts,
+      intendedAt: row.intendedAt,
+      changedAt: row.changedAt,
+    };
+  }
+}
