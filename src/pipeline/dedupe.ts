@@ -32,27 +32,9 @@ function judge(live: Live<Declaration>, entry: LedgerEntry): Tracked<Declaration
 /** What a lodged declaration's state means for the one who reads the results. */
 export function outcomeOf(state: LodgementState): Outcome {
   if (isAccepted(state)) return 'accepted';
-  switch (state) {
-    case 'received':
-    case 'registered':
-      return 'pending';
-    case 'rejected':
-      return 'rejected';
-    case 'cancelled':
-      return 'rejected';
-    case 'prepared':
-      return 'not-sent';
-    default:
-      return 'unknown';
-  }
-}
-
-function decided(live: Live<Declaration>, entry: LedgerEntry, outcome: Outcome, code?: ProblemCode): Tracked<Declaration> {
-  const { rows, value, problems } = live;
-  const facts = { key: entry.key, state: entry.state, run: entry.run, entryId: entry.entryId ?? '', since: entry.intendedAt };
-  const said: readonly Problem[] = code ? [{ code, severity: 'error', row: bareRow(rows[0]), facts }] : [];
-  const decision = decisionOf(entry, { rows, filled: value.filled, problems: [...problems, ...said] });
-  return { kind: 'decided', rows, decision: { ...decision, outcome, isEarlier: true } };
+  if (state === 'received' || state === 'registered') return 'pending';
+  if (state === 'rejected' || state === 'cancelled') return 'rejected';
+  return state === 'prepared' ? 'not-sent' : 'unknown';
 }
 
 /** The decision as the ledger has it now. */

@@ -1,7 +1,7 @@
 /** Plans a whole file: finds each table's header and columns, and how its tables hang together. */
 import type { SourceBook, SourceTable } from '../formats/format.ts';
 import type { FieldPath } from '../model/declaration.ts';
-import type { Problem } from '../model/problem.ts';
+import { isError, type Problem } from '../model/problem.ts';
 import type { SourceRow } from '../model/row.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { Pack } from '../pack/pack.ts';
@@ -17,10 +17,13 @@ export type BookPlan = {
   readonly tables: readonly TablePlan[];
   /** Tables without a header that is known, and sheets that the mapping skips. */
   readonly leftOut: readonly { readonly sheet?: string; readonly firstRow: readonly string[] }[];
+  /** What a person should know and need not decide. */
   readonly problems: readonly Problem[];
+  /** What must be decided before any row is read: see `requireDecided`. */
+  readonly open: readonly Problem[];
 };
 
-/** Throws `Stop` (exit 3) with every open column where the file cannot be read as declarations. `firstId` numbers its tables in the run. */
+/** Throws `Stop` (exit 3) where no table has a header that is known. `firstId` numbers its tables in the run. */
 export async function planBook(book: SourceBook, { pack, mapping, firstId }: { pack: Pack; mapping: Mapping | undefined; firstId: number }): Promise<BookPlan> {
   const found: Omit<TablePlan, 'id' | 'role' | 'keyColumns' | 'needed'>[] = [];
   const leftOut: { sheet?: string; firstRow: readonly string[] }[] = [];
@@ -42,16 +45,35 @@ export async function planBook(book: SourceBook, { pack, mapping, firstId }: { p
   }
   if (found.length === 0) throw noHeader(book, leftOut);
   const tables = arrange(found, pack, mapping, firstId);
-  const problems = [...book.problems, ...tables.flatMap((table) => table.problems)];
-  const errors = [...problems.filter((problem) => problem.severity === 'error'), ...missingFields(tables, pack, mapping)];
-  if (errors.length > 0) {
-    throw new Stop('mapping/undecided', exitCode.unreadable, {
-      facts: { file: book.file, count: errors.length },
-      problems: errors,
-      hint: `declarant map ${JSON.stringify(book.file)} --save mapping.json`,
+  const said = tables.flatMap((table) => table.problems);
+  return {
+    book,
+    tables,
+    leftOut,
+    problems: [...book.problems, ...said.filter((problem) => !isError(problem))],
+    open: [...said.filter(isError), ...missingFields(tables, pack, mapping), ...withoutIdentity(tables, pack)],
+  };
+}
+
+/** Throws `Stop` (exit 3) with everything that is open. */
+export function requireDecided({ book, open }: BookPlan): void {
+  if (open.length === 0) return;
+  throw new Stop('mapping/undecided', exitCode.unreadable, {
+    facts: { file: book.file, count: open.length },
+    problems: open,
+    hint: `declarant map ${JSON.stringify(book.file)} --save mapping.json`,
+  });
+}
+
+/** Tables in which nothing tells one declaration from the next. */
+function withoutIdentity(tables: readonly TablePlan[], pack: Pack): readonly Problem[] {
+  const fields = [...new Set(pack.identity.flatMap(({ needs }) => needs))];
+  return tables
+    .filter((table) => table.keyColumns.length === 0)
+    .map(({ file, sheet, headerLine }) => {
+      const row = { file, ...(sheet === undefined ? {} : { sheet }), line: headerLine };
+      return { code: 'mapping/no-identity', severity: 'error', row, facts: { fields } };
     });
-  }
-  return { book, tables, leftOut, problems };
 }
 
 export function sheetMapping(mapping: Mapping | undefined, sheet: string | undefined): SheetMapping | undefined {

@@ -1,5 +1,4 @@
 /** Reads one cell into the values of its fields, and says what was found wrong with it. */
-import type { FieldPath } from '../model/declaration.ts';
 import type { Problem } from '../model/problem.ts';
 import { cellKind, type CellNote } from '../model/row.ts';
 import type { Pack } from '../pack/pack.ts';
@@ -51,7 +50,7 @@ type Reading = { pack: Pack; draft: Draft; column: ColumnPlan; problems: Problem
 
 function readValue(plan: FieldPlan, text: string, { pack, draft, column, problems }: Reading): string {
   const { value, issues } = pack.parseCell(plan.path, plan.lookup?.get(text) ?? text);
-  if (issues) for (const issue of issues) problems.push(problemAtCell(issue, draft, column, plan.path as FieldPath));
+  if (issues) for (const issue of issues) problems.push(problemAtCell(issue, draft, column, plan.path));
   return value;
 }
 

@@ -17,7 +17,7 @@ import type { Engine } from './engine.ts';
 import { exitOf } from './exit.ts';
 import { type DraftGroup, group, type Scattered } from './group.ts';
 import type { Mapping } from './mapping.ts';
-import { type BookPlan, planBook } from './plan-book.ts';
+import { type BookPlan, planBook, requireDecided } from './plan-book.ts';
 import { reconcile } from './reconcile.ts';
 import { submit } from './submit.ts';
 import type { Decided, Tracked } from './tracked.ts';
@@ -85,6 +85,7 @@ async function planAll({ books, pack, mapping }: RunOptions): Promise<readonly B
   let firstId = 0;
   for (const book of books) {
     const plan = await planBook(book, { pack, mapping, firstId });
+    requireDecided(plan);
     plans.push(plan);
     firstId += plan.tables.length;
   }
