@@ -37,6 +37,14 @@ export function outcomeOf(state: LodgementState): Outcome {
   return state === 'prepared' ? 'not-sent' : 'unknown';
 }
 
+function decided(live: Live<Declaration>, entry: LedgerEntry, outcome: Outcome, code?: ProblemCode): Tracked<Declaration> {
+  const { rows, value, problems } = live;
+  const facts = { key: entry.key, state: entry.state, run: entry.run, entryId: entry.entryId ?? '', since: entry.intendedAt };
+  const said: readonly Problem[] = code ? [{ code, severity: 'error', row: bareRow(rows[0]), facts }] : [];
+  const decision = decisionOf(entry, { rows, filled: value.filled, problems: [...problems, ...said] });
+  return { kind: 'decided', rows, decision: { ...decision, outcome, isEarlier: true } };
+}
+
 /** The decision as the ledger has it now. */
 export function decisionOf(entry: LedgerEntry, known: Pick<Decision, 'rows' | 'filled' | 'problems'>): Decision {
   const { key, state, entryId, receipts } = entry;
