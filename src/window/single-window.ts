@@ -27,7 +27,15 @@ export type Answer =
 
 /** Why an attempt failed, classified once by the protocol. Nobody reads error texts after this. */
 export type FailureReason = {
-  readonly cause: 'unreachable' | 'throttled' | 'unavailable' | 'timeout' | 'broken-answer' | 'sign-in' | 'too-large' | 'refused';
+  readonly cause:
+    | 'unreachable'
+    | 'throttled'
+    | 'unavailable'
+    | 'timeout'
+    | 'broken-answer'
+    | 'sign-in'
+    | 'too-large'
+    | 'refused';
   /** The least time to wait, where the window named one. */
   readonly retryAfterMs?: number;
   readonly status?: number;
@@ -39,7 +47,12 @@ export type Cursor = string;
 export type WindowLimits = { readonly declarations: number; readonly bytes: number };
 
 export type Inquiry =
-  | { readonly kind: 'found'; readonly key: DeclarationKey; readonly receipts: readonly Receipt[]; readonly digest?: Digest }
+  | {
+      readonly kind: 'found';
+      readonly key: DeclarationKey;
+      readonly receipts: readonly Receipt[];
+      readonly digest?: Digest;
+    }
   | { readonly kind: 'not-found'; readonly key: DeclarationKey }
   | { readonly kind: 'no-answer'; readonly key: DeclarationKey; readonly reason: FailureReason };
 
@@ -53,6 +66,10 @@ export interface SingleWindow {
   submit(batch: Batch, signal: AbortSignal): Promise<readonly Answer[]>;
   inquire(keys: readonly DeclarationKey[], signal: AbortSignal): Promise<readonly Inquiry[]>;
   /** What happened since the cursor, at least once each, ordered for each declaration. Waits up to `waitMs` where there is nothing. */
-  events(since: Cursor, waitMs: number, signal: AbortSignal): Promise<{ readonly receipts: readonly Receipt[]; readonly next: Cursor }>;
+  events(
+    since: Cursor,
+    waitMs: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly receipts: readonly Receipt[]; readonly next: Cursor }>;
   close(): Promise<void>;
 }

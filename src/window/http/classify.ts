@@ -1,0 +1,52 @@
+/** Classifies, once, whatever was not the answer hoped for: certainly not processed, or cannot know. */
+import { exitCode, Stop } from '../../model/stop.ts';
+import type { FailureReason } from '../single-window.ts';
+import { parseProblem } from './answers.ts';
+import type { Exchange } from './exchange.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+export type Failed = { readonly kind: 'not-sent' | 'cannot-know'; readonly reason: FailureReason };
+
+const refusals = new Set([400, 404, 405, 409, 415, 421, 422]);
+
+/**
+ * Not sent: no byte of the body went out; 429; 503 that names a time to come back; 413; a refusal in the protocol's own
+ * problem JSON. Everything else after the first byte: cannot know. Throws `Stop` where the sign-in is refused (401, 403),
+ * and where our key belongs to another body, which is a defect of ours.
+ */
+export function classify(exchange: Exchange): Failed {
+  if (exchange.kind === 'failure') {
+    const { cause, hasBegun, status } = exchange;
+    const reason = { cause, ...(status === undefined ? {} : { status }) };
+    return { kind: hasBegun ? 'cannot-know' : 'not-sent', reason };
+  }
+  const { status, retryAfterMs } = exchange;
+  const failed = (kind: Failed['kind'], cause: FailureReason['cause']): Failed => ({
+    kind,
+    reason: { cause, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+  });
+  if (status === 401 || status === 403) {
+    throw new Stop('window/sign-in-refused', exitCode.signIn, { facts: { status } });
+  }
+  if (status === 429) return failed('not-sent', 'throttled');
+  if (status === 413) return failed('not-sent', 'too-large');
+  if (status === 503) return failed(retryAfterMs === undefined ? 'cannot-know' : 'not-sent', 'unavailable');
+  if (status >= 500) return failed('cannot-know', 'unavailable');
+  const type = refusals.has(status) ? problemTypeOf(exchange) : undefined;
+  if (type === undefined) return failed('cannot-know', 'broken-answer');
+  if (type === 'outstanding') return failed('cannot-know', 'unavailable');
+  if (type === 'key-reused') throw new Stop('window/key-reused', exitCode.defect);
+  return failed('not-sent', 'refused');
+}
+
+type Answered = Extract<Exchange, { kind: 'answer' }>;
+
+/** Undefined where the answer is no problem of this protocol: a proxy's page, for instance. */
+export function problemTypeOf(exchange: Answered): string | undefined {
+  return problemOf(exchange)?.type;
+}
+
+export function problemOf(exchange: Answered) {
+  if (exchange.type !== 'application/problem+json') return undefined;
+  return parseProblem(parseStrictJson(exchange.text), exchange.status);
+}

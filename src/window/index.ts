@@ -1,0 +1,75 @@
+/** The registry of window protocols: a name or an address → an open window. A new protocol is one file and one line here. */
+import { resolve } from 'node:path';
+import { exitCode, Stop } from '../model/stop.ts';
+import type { Check } from './sandbox/context.ts';
+import type { SingleWindow } from './single-window.ts';
+
+export type WindowConfig = {
+  /** `sandbox`, or the window's `http://` or `https://` address. */
+  readonly window: string;
+  /** Needed for `sandbox`. */
+  readonly sandbox?: {
+    /** The file that holds what the sandbox window received. */
+    readonly store: string;
+    readonly check: Check;
+    readonly now?: () => Date;
+    readonly verdictDelayMs?: number;
+    readonly onDefect?: (error: unknown) => void;
+  };
+  /** Total for each request. */
+  readonly timeoutMs?: number;
+};
+
+type Open = (config: WindowConfig) => Promise<SingleWindow>;
+
+const protocols: Readonly<Record<string, Open>> = {
+  sandbox: openSandbox,
+  'http:': openHttp,
+  'https:': openHttp,
+};
+
+/** Throws `Stop` (exit 2) where the name or address means no window, or an address is neither encrypted nor on this machine. */
+export async function openWindow(config: WindowConfig): Promise<SingleWindow> {
+  const scheme = /^https?:(?=\/\/)/iu.exec(config.window)?.[0].toLowerCase();
+  const open = Object.hasOwn(protocols, scheme ?? config.window)
+    ? protocols[scheme ?? config.window]
+    : undefined;
+  if (open === undefined || (scheme === undefined && config.window.includes(':'))) {
+    throw new Stop('window/unknown', exitCode.usage, { facts: { window: config.window } });
+  }
+  return open(config);
+}
+
+/** The in-process sandbox; its address for the ledger is the store, because the port differs each time. */
+async function openSandbox({ sandbox, timeoutMs }: WindowConfig): Promise<SingleWindow> {
+  if (sandbox === undefined) throw new TypeError('the sandbox window needs a store and a check');
+  const { startSandbox } = await import('./sandbox/server.ts');
+  const running = await startSandbox(sandbox);
+  const client = await connect('sandbox', running.address, timeoutMs);
+  const close = async () => {
+    await client.close();
+    await running.close();
+  };
+  return { ...client, address: `sandbox:${resolve(sandbox.store)}`, close };
+}
+
+async function openHttp({ window, timeoutMs }: WindowConfig): Promise<SingleWindow> {
+  const url = URL.canParse(window) ? new URL(window) : undefined;
+  const isPlainAddress =
+    url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  if (!isPlainAddress) throw new Stop('window/address-unusable', exitCode.usage);
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw new Stop('window/not-encrypted', exitCode.usage, { facts: { address: url.origin } });
+  }
+  const address = url.origin + url.pathname.replace(/\/+$/u, '');
+  return connect(address, address, timeoutMs);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/u.test(host);
+}
+
+async function connect(name: string, address: string, timeoutMs: number | undefined): Promise<SingleWindow> {
+  const { openHttpLodgement } = await import('./http-lodgement.ts');
+  return openHttpLodgement({ name, address, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+}
