@@ -1,0 +1,35 @@
+/** The table of declaration keys. */
+import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { KeyTable } from '../../src/pipeline/key-table.ts';
+
+describe('KeyTable', () => {
+  test('remembers every key with its first place, whatever the order and number of keys', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 6 }), { maxLength: 3000 }), (keys) => {
+        const table = new KeyTable();
+        const first = new Map<string, number>();
+        for (const [line, key] of keys.entries()) {
+          const known = table.add(key, { table: 3, line });
+          expect(known?.line).toBe(first.get(key));
+          if (!first.has(key)) first.set(key, line);
+        }
+        expect(table.size).toBe(first.size);
+        for (const [key, line] of first) expect(table.get(key)).toMatchObject({ table: 3, line });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('counts the rows of a key over several groups', () => {
+    const table = new KeyTable();
+    table.add('A', { table: 0, line: 2 });
+    table.countRows('A', 2);
+    table.countRows('A', 3);
+    expect(table.get('A')?.rows).toBe(5);
+  });
+
+  test('does not know a key that was never added', () => {
+    expect(new KeyTable().get('A')).toBeUndefined();
+  });
+});
