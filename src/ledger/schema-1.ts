@@ -71,8 +71,7 @@ CREATE INDEX declarations_by_run ON declarations (run);
 
 CREATE TABLE bodies (
   id INTEGER PRIMARY KEY,
-  body ANY NOT NULL,
-  filled ANY NOT NULL,
+  content ANY NOT NULL,
   sum INTEGER NOT NULL
 ) STRICT;
 

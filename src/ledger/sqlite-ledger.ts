@@ -7,16 +7,10 @@ import type { Database } from './database.ts';
 import type { DeclarationRow } from './declarations-table.ts';
 import type { Ledger, LedgerEntry, OpenBatch, RunEntry, RunStart } from './ledger.ts';
 import * as lodging from './lodging.ts';
+import type { OpenFile } from './open-file.ts';
 import { receiptOf } from './receipts-table.ts';
 import { openTables, type Tables } from './tables.ts';
 import { damaged } from './storage-failures.ts';
-
-export type LedgerHooks = {
-  /** Who works with the ledger is shown to those who wait for it. */
-  readonly onRun: (run: RunId, command: string) => void;
-  /** Frees the lock and whatever else was opened with the ledger. */
-  readonly onClose: () => void;
-};
 
 export class SqliteLedger implements Ledger {
   readonly file: string;
@@ -24,18 +18,18 @@ export class SqliteLedger implements Ledger {
   readonly window: WindowBinding;
   readonly #db: Database;
   readonly #tables: Tables;
-  readonly #hooks: LedgerHooks;
+  readonly #opened: OpenFile;
 
-  constructor(db: Database, window: WindowBinding, hooks: LedgerHooks) {
-    this.file = db.file;
-    this.window = window;
-    this.#db = db;
-    this.#tables = openTables(db);
-    this.#hooks = hooks;
+  constructor(opened: OpenFile) {
+    this.file = opened.db.file;
+    this.window = opened.meta.window;
+    this.#db = opened.db;
+    this.#tables = openTables(opened.db);
+    this.#opened = opened;
   }
 
   beginRun(start: RunStart): void {
-    this.#hooks.onRun(start.run, start.command);
+    this.#opened.setHolder({ run: start.run, command: start.command });
     this.#db.transaction(() => this.#tables.runs.insert(start));
   }
 
@@ -135,12 +129,7 @@ export class SqliteLedger implements Ledger {
   }
 
   close(): void {
-    if (!this.#db.isOpen) return;
-    try {
-      this.#db.close();
-    } finally {
-      this.#hooks.onClose();
-    }
+    if (this.#db.isOpen) this.#opened.close();
   }
 
   #entryOf(row: DeclarationRow): LedgerEntry {

@@ -43,7 +43,7 @@ export class VersionsTable {
     this.#ofBatch = db.prepare('SELECT * FROM versions WHERE batch = ? ORDER BY position');
     this.#insert = db.prepare('INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#body = db.prepare('SELECT * FROM bodies WHERE id = ?');
-    this.#insertBody = db.prepare('INSERT INTO bodies VALUES (?, ?, ?, ?)');
+    this.#insertBody = db.prepare('INSERT INTO bodies VALUES (?, ?, ?)');
   }
 
   /** Its absence is damage. */
@@ -78,16 +78,19 @@ export class VersionsTable {
 
   insertContent(id: number, { body, filled }: Content): void {
     const json = JSON.stringify(filled);
-    this.#insertBody.run(id, pack(body), pack(json), sumOf([id, json]));
+    this.#insertBody.run(id, pack(`${json}\n${body}`), sumOf([id, json]));
   }
 
   /** The very text that was digested, proved by its digest; nothing once it is purged. */
   content(version: VersionRow): Content | undefined {
     if (version.body === undefined) return undefined;
     const reader = new RowReader(this.#body.get(version.body) ?? {}, this.#file, 'bodies');
-    const body = reader.parsed('body', unpack(reader.cell('body')));
-    if (digestOf(body) !== version.digest) reader.fail('body');
-    const filled = reader.parsed('filled', unpack(reader.cell('filled')));
+    const content = reader.parsed('content', unpack(reader.cell('content')));
+    // JSON holds no line feed of its own, so the first one divides.
+    const end = content.indexOf('\n');
+    const body = content.slice(end + 1);
+    if (digestOf(body) !== version.digest) reader.fail('content');
+    const filled = content.slice(0, end);
     reader.checkSum(sumOf([version.body, filled]));
     return { body, filled: parseFilled(filled) };
   }
