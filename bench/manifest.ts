@@ -16,7 +16,7 @@ const leftOut = new Set([
   '报关单类型',
   '保险费币制',
   '启运日期',
-  '备注',
+  '报关单备注',
 ]);
 const kept = (columns: readonly Column[]): readonly Column[] =>
   columns.filter(({ header }) => !leftOut.has(header));
