@@ -1,22 +1,35 @@
 /** Reads a planned table and yields its rows as drafts: nothing of a row is looked at before its declaration is whole. */
+import type { Problem } from '../model/problem.ts';
 import type { SourceRow } from '../model/row.ts';
+import { flat } from './flat.ts';
+import { leftOutReason } from './left-out.ts';
 import type { TablePlan } from './plan.ts';
 import type { PlacedRow } from './tracked.ts';
 
 export type Draft = { readonly plan: TablePlan; readonly ref: PlacedRow; readonly source: SourceRow };
 
-export type RowCounter = { rows: number };
+/** What one pass has read: its rows, numbered from 0, and the rows that were left out, each with the reason. */
+export type ReadState = { rows: number; readonly leftOut: Problem[] };
 
-/** Rows below the header, numbered on from `counter`. Rows of blanks only are no rows. */
-export async function* readDrafts(plan: TablePlan, counter: RowCounter): AsyncGenerator<readonly Draft[]> {
-  const { file, sheet, headerLine } = plan;
+/** Rows below the header, numbered on from `state`. Rows of blanks only are no rows. */
+export async function* readDrafts(plan: TablePlan, state: ReadState): AsyncGenerator<readonly Draft[]> {
+  const { file, sheet, lastHeaderLine } = plan;
+  let previousLine = 0;
   for await (const chunk of plan.table.rows()) {
     const drafts: Draft[] = [];
     for (const source of chunk) {
-      if (source.line <= headerLine || isBlank(source)) continue;
-      const ordinal = counter.rows;
-      counter.rows += 1;
       const { line } = source;
+      if (line <= lastHeaderLine || isBlank(source)) continue;
+      const reason = leftOutReason(source, plan, previousLine);
+      if (reason) {
+        const row = sheet === undefined ? { file, line } : { file, sheet, line };
+        const text = flat(source.cells.filter((cell) => cell.trim() !== '').slice(0, 3).join(' '));
+        state.leftOut.push({ code: `table/${reason}`, severity: 'info', row, value: text });
+        continue;
+      }
+      previousLine = line;
+      const ordinal = state.rows;
+      state.rows += 1;
       drafts.push({ plan, source, ref: sheet === undefined ? { file, line, ordinal } : { file, sheet, line, ordinal } });
     }
     if (drafts.length > 0) yield drafts;

@@ -1,6 +1,6 @@
 /** Joins the rows that carry the same key into one group: neighbours at once, scattered ones when their last row has come. */
 import type { Pack } from '../pack/pack.ts';
-import { type Draft, readDrafts, type RowCounter } from './drafts.ts';
+import { type Draft, readDrafts, type ReadState } from './drafts.ts';
 import { flat } from './flat.ts';
 import { KeyTable } from './key-table.ts';
 import type { TablePlan } from './plan.ts';
@@ -20,17 +20,17 @@ const groupsAChunk = 128;
  */
 export async function* group(
   tables: readonly TablePlan[],
-  { pack, counter, known, found }: { pack: Pack; counter: RowCounter; known: Scattered; found: Scattered },
+  { pack, state, known, found }: { pack: Pack; state: ReadState; known: Scattered; found: Scattered },
 ): AsyncGenerator<readonly DraftGroup[]> {
   const joined = new Map<string, Draft[]>();
   const last = tables.at(-1);
   for (const plan of tables) {
     if (plan.role !== 'whole' && plan !== last) {
-      await remember(plan, { pack, counter, joined });
+      await remember(plan, { pack, state, joined });
       continue;
     }
     let chunk: DraftGroup[] = [];
-    for await (const groups of groupTable(plan, { pack, counter, known: known.get(plan.id), found })) {
+    for await (const groups of groupTable(plan, { pack, state, known: known.get(plan.id), found })) {
       for (const each of groups) {
         const others = joined.get(each.key);
         if (others) joined.delete(each.key);
@@ -49,9 +49,9 @@ export async function* group(
   if (left.length > 0) yield left;
 }
 
-async function remember(plan: TablePlan, { pack, counter, joined }: { pack: Pack; counter: RowCounter; joined: Map<string, Draft[]> }): Promise<void> {
+async function remember(plan: TablePlan, { pack, state, joined }: { pack: Pack; state: ReadState; joined: Map<string, Draft[]> }): Promise<void> {
   let key = '';
-  for await (const drafts of readDrafts(plan, counter)) {
+  for await (const drafts of readDrafts(plan, state)) {
     for (const draft of drafts) {
       key = rowKey(draft, pack) || key;
       const known = joined.get(key);
@@ -61,9 +61,9 @@ async function remember(plan: TablePlan, { pack, counter, joined }: { pack: Pack
   }
 }
 
-type TableState = { pack: Pack; counter: RowCounter; known: ReadonlyMap<string, number> | undefined; found: Scattered };
+type TableContext = { pack: Pack; state: ReadState; known: ReadonlyMap<string, number> | undefined; found: Scattered };
 
-async function* groupTable(plan: TablePlan, { pack, counter, known, found }: TableState): AsyncGenerator<readonly DraftGroup[]> {
+async function* groupTable(plan: TablePlan, { pack, state, known, found }: TableContext): AsyncGenerator<readonly DraftGroup[]> {
   const keys = new KeyTable();
   const held = new Map<string, Draft[]>();
   const back = new Set<string>();
@@ -90,7 +90,7 @@ async function* groupTable(plan: TablePlan, { pack, counter, known, found }: Tab
     return back.size > 0 ? undefined : { key, drafts };
   };
 
-  for await (const drafts of readDrafts(plan, counter)) {
+  for await (const drafts of readDrafts(plan, state)) {
     const closed: DraftGroup[] = [];
     for (const draft of drafts) {
       const previous = open?.drafts.at(-1);

@@ -5,7 +5,7 @@ import { isError, type Problem } from '../model/problem.ts';
 import type { SourceRow } from '../model/row.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { Pack } from '../pack/pack.ts';
-import { findHeader, headerSearchRows } from './find-header.ts';
+import { findHeader, headerAt, headerSearchRows } from './find-header.ts';
 import type { Mapping, SheetMapping } from './mapping.ts';
 import { missingFields } from './missing-fields.ts';
 import type { ColumnPlan, TablePlan } from './plan.ts';
@@ -32,16 +32,16 @@ export async function planBook(book: SourceBook, { pack, mapping, firstId }: { p
     const named = table.name === undefined ? {} : { sheet: table.name };
     const rows = await firstRows(table);
     if (rows.length === 0) continue;
-    const header = sheet?.headerLine
-      ? rows.find((row) => row.line === sheet.headerLine)
-      : findHeader(rows, (label) => isKnownLabel(label, pack, sheet));
+    const isKnown = (label: string): boolean => isKnownLabel(label, pack, sheet);
+    const fixed = sheet?.headerLine === undefined ? undefined : rows.find((row) => row.line === sheet.headerLine);
+    const header = fixed ? headerAt(fixed, rows, isKnown) : findHeader(rows, isKnown);
     if (sheet?.skip || !header) {
       leftOut.push({ ...named, firstRow: rows[0]?.cells.slice(0, 6) ?? [] });
       continue;
     }
-    const samples = rows.slice(rows.indexOf(header) + 1);
+    const samples = rows.filter((row) => row.line > header.lastLine);
     const planned = planColumns(header, samples, { pack, mapping, sheet, where: { file: book.file, ...named } });
-    found.push({ table, file: book.file, ...named, headerLine: header.line, ...planned, ...byLevel(planned.columns) });
+    found.push({ table, file: book.file, ...named, headerLine: header.line, lastHeaderLine: header.lastLine, ...planned, ...byLevel(planned.columns) });
   }
   if (found.length === 0) throw noHeader(book, leftOut);
   const tables = arrange(found, pack, mapping, firstId);

@@ -5,6 +5,7 @@ import type { SourceRow } from '../model/row.ts';
 import type { HeaderMeaning, Pack } from '../pack/pack.ts';
 import { flat } from './flat.ts';
 import type { Mapping, SheetMapping } from './mapping.ts';
+import type { Header } from './find-header.ts';
 import type { ColumnPlan, Evidence, FieldPlan, IdleColumn } from './plan.ts';
 
 export type PlannedColumns = {
@@ -18,7 +19,7 @@ type Where = { readonly file: string; readonly sheet?: string };
 
 /** `samples` are the first rows under the header: an unknown column is shown with a value. */
 export function planColumns(
-  header: SourceRow,
+  header: Header,
   samples: readonly SourceRow[],
   { pack, mapping, sheet, where }: { pack: Pack; mapping: Mapping | undefined; sheet: SheetMapping | undefined; where: Where },
 ): PlannedColumns {
@@ -29,8 +30,9 @@ export function planColumns(
   const claimed = new Map<FieldPath, ColumnPlan>();
   const directions = new Set<Direction>();
   const seen = new Map<string, number>();
-  for (const [column, text] of header.cells.entries()) {
-    const label = flat(text.trim());
+  for (const [column, labels] of header.labels.entries()) {
+    const found = labels.map((label) => ({ label, ...meaningOf(label, pack, sheet) })).find(({ meaning }) => meaning);
+    const label = flat(found?.label ?? labels[0] ?? '');
     const sample = flat(samples.find((each) => (each.cells[column] ?? '').trim() !== '')?.cells[column] ?? '');
     if (label === '') {
       if (sample !== '') problems.push({ code: 'header/blank', severity: 'warning', row, column, facts: { sample } });
@@ -38,8 +40,7 @@ export function planColumns(
     }
     const twin = seen.get(label);
     seen.set(label, column);
-    const found = meaningOf(label, pack, sheet);
-    if (found === undefined || found.meaning.fields.length === 0) {
+    if (!found?.meaning || found.meaning.fields.length === 0 || !found.evidence) {
       idle.push({ column, header: label, sample, isKnown: found !== undefined });
       if (!found) problems.push({ code: 'header/unknown', severity: 'warning', row, column, header: label, facts: { sample } });
       continue;

@@ -32,7 +32,9 @@ export type TablePlan = {
   readonly table: SourceTable;
   readonly file: string;
   readonly sheet?: string;
+  /** The line that holds most labels, and the last line of the header: data begins below it. */
   readonly headerLine: number;
+  readonly lastHeaderLine: number;
   /** `whole`: head and goods in one table; `head`: one line a declaration, joined by `joinOn`; `lines`: goods or other lists, joined to a head table. */
   readonly role: 'whole' | 'head' | 'lines';
   readonly columns: readonly ColumnPlan[];

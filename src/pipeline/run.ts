@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SourceBook } from '../formats/format.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { parseBatchId, type RunId } from '../model/ids.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Progress } from '../model/progress.ts';
 import type { RowResult, RunSummary } from '../model/result.ts';
 import { exitCode, Stop } from '../model/stop.ts';
@@ -12,7 +13,7 @@ import type { SingleWindow } from '../window/single-window.ts';
 import { Collector } from './collect.ts';
 import { declare } from './declare.ts';
 import { dedupe } from './dedupe.ts';
-import type { RowCounter } from './drafts.ts';
+import type { ReadState } from './drafts.ts';
 import type { Engine } from './engine.ts';
 import { exitOf } from './exit.ts';
 import { type DraftGroup, group, type Scattered } from './group.ts';
@@ -64,7 +65,7 @@ export async function run(options: RunOptions): Promise<RunSummary> {
   }
   const { summary } = result;
   const waited = options.mode === 'import' && options.waitMs > 0;
-  const notices = plans.flatMap((plan) => plan.problems);
+  const notices = [...plans.flatMap((plan) => plan.problems), ...result.leftOut];
   options.progress.end();
   return {
     run: options.run,
@@ -93,7 +94,7 @@ async function planAll({ books, pack, mapping }: RunOptions): Promise<readonly B
 }
 
 type Summary = Awaited<ReturnType<Collector['end']>>;
-type Pass = { readonly summary: Summary; readonly found: Scattered };
+type Pass = { readonly summary: Summary; readonly found: Scattered; readonly leftOut: readonly Problem[] };
 
 /** All files once, from the first byte to the last. A survey writes nothing: it proves that all can be read before anything is sent. */
 async function pass(
@@ -103,16 +104,16 @@ async function pass(
 ): Promise<Pass> {
   const { pack, mapping, ledger, progress } = options;
   const found: Scattered = new Map();
-  const counter: RowCounter = { rows: 0 };
+  const state: ReadState = { rows: 0, leftOut: [] };
   const collector = new Collector(isSurvey ? async () => {} : options.write);
   const tables = plans.flatMap((plan) => plan.tables);
   const tableName = (id: number): string => tables.find((table) => table.id === id)?.file ?? '';
-  const groups = groupAll(plans, { pack, counter, known: scattered, found });
+  const groups = groupAll(plans, { pack, state, known: scattered, found });
   const declared = declare(groups, { pack, mapping, context: contextOf(options), withBody: ledger !== undefined, tableName });
   const checked = dedupe(declared, ledger);
   let told = { lodged: 0, decided: 0 };
   const tell = (phase: Parameters<Progress['update']>[0]['phase']): void =>
-    progress.update({ phase, rows: counter.rows, declarations: collector.declarations, ...told });
+    progress.update({ phase, rows: state.rows, declarations: collector.declarations, ...told });
   if (engine) {
     const decided = await submit(checked, engine, {
       waitMs: options.waitMs,
@@ -129,12 +130,12 @@ async function pass(
       tell('checking');
     }
   }
-  if (found.size > 0) return { summary: await new Collector(async () => {}).end(0), found };
-  return { summary: await collector.end(counter.rows), found };
+  if (found.size > 0) return { summary: await new Collector(async () => {}).end(0), found, leftOut: [] };
+  return { summary: await collector.end(state.rows), found, leftOut: state.leftOut };
 }
 
-async function* groupAll(plans: readonly BookPlan[], state: Parameters<typeof group>[1]): AsyncGenerator<readonly DraftGroup[]> {
-  for (const { tables } of plans) yield* group(tables, state);
+async function* groupAll(plans: readonly BookPlan[], context: Parameters<typeof group>[1]): AsyncGenerator<readonly DraftGroup[]> {
+  for (const { tables } of plans) yield* group(tables, context);
 }
 
 /** What passed all checks, in a run that lodges nothing. */
