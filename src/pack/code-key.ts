@@ -1,0 +1,13 @@
+/** The keys under which codes and names are found: what a person would call the same text. */
+
+const space = /[\s\u200b-\u200d\u2060\ufeff]+/gu;
+
+/** NFKC (full width becomes half width), without any space, in capitals. */
+export function nameKey(text: string): string {
+  return text.normalize('NFKC').replace(space, '').toUpperCase();
+}
+
+/** As `nameKey`, but keeping the case, for lists in which `A` and `a` differ. */
+export function exactKey(text: string): string {
+  return text.normalize('NFKC').replace(space, '');
+}
