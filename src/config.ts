@@ -8,7 +8,7 @@ import { localeLang } from './config/locale.ts';
 import { flagName, variableName } from './config/names.ts';
 import type { Lang } from './model/text.ts';
 
-export type WindowSetting = { readonly address: string; readonly tokenFile?: string };
+export type WindowSetting = { readonly address: string; readonly environment?: string };
 
 export type Settings = {
   readonly window: string;
@@ -72,7 +72,7 @@ export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
   }
   function setFile(file: string, kind: 'project' | 'user', content: FileSettings): void {
     for (const [name, value] of content.values) {
-      const merged = name === 'windows' ? { ...(values.get(name) as object), ...(value as object) } : value;
+      const merged = name === 'windows' ? Object.assign({}, values.get(name), value) : value;
       set(name, merged, { kind, where: file }, content.folder);
     }
   }

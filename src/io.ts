@@ -18,10 +18,10 @@ function cannotWrite(path: string, cause: unknown): Stop {
   return new Stop(code, isFull ? exitCode.storage : exitCode.usage, { facts: { path, reason }, cause });
 }
 
-/** Makes the folder that the results go to. Throws `Stop` (exit 2) where it cannot be made. */
-export async function makeFolder(path: string): Promise<void> {
+/** Makes the folder that the results go to; false where it is there already. Throws `Stop` (exit 2) where it cannot be made. */
+export async function makeFolder(path: string): Promise<boolean> {
   try {
-    await mkdir(path, { recursive: true });
+    return (await mkdir(path, { recursive: true })) !== undefined;
   } catch (cause) {
     throw cannotWrite(path, cause);
   }

@@ -56,7 +56,7 @@ function fits(schema: ConfigSchema, value: unknown): boolean {
     return value >= (schema.minimum ?? -Infinity) && value <= (schema.maximum ?? Infinity);
   }
   if (typeof value !== 'string') return false;
-  const isLongEnough = [...value].length >= (schema.minLength ?? 0);
+  const isLongEnough = Array.from(value).length >= (schema.minLength ?? 0);
   return isLongEnough && (schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(value));
 }
 

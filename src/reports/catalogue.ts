@@ -91,7 +91,9 @@ function shown(fact: Fact, lang: Lang): string {
     return fact.map((each) => shown(each, lang)).join(lang === 'zh' ? '、' : ', ');
   const text = String(fact);
   if (text === '') return lang === 'zh' ? '（空）' : '(empty)';
-  return text.length > longestQuoted ? `${[...text.slice(0, longestQuoted)].slice(0, -1).join('')}…` : text;
+  return text.length > longestQuoted
+    ? `${text.slice(0, longestQuoted - 1).replace(/[\ud800-\udbff]$/u, '')}…`
+    : text;
 }
 
 function wordsOf(

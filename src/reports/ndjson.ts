@@ -7,7 +7,8 @@ import type { Output } from './output.ts';
 import type { Report, ReportContext } from './report.ts';
 import { problemsOfRow, rowsToSee } from './row-problems.ts';
 
-function problemJson(problem: Problem, context: ReportContext): object {
+/** A problem with all its texts, as results and summary carry it. */
+export function problemJson(problem: Problem, context: ReportContext): object {
   const { title, message, expected, remedy } = context.render(problem);
   return {
     code: problem.code,
@@ -65,38 +66,17 @@ export function resultLines(context: ReportContext): (result: RowResult) => stri
 }
 
 /** The summary's line: last in NDJSON, a member of the one object in JSON. */
-export function summaryJson(summary: RunSummary): string {
-  return JSON.stringify({ type: 'summary', schemaVersion: 1, ...summary });
+export function summaryJson({ notices, ...summary }: RunSummary, context: ReportContext): string {
+  const told = notices.map((notice) => problemJson(notice, context));
+  return JSON.stringify({ type: 'summary', schemaVersion: 1, ...summary, notices: told });
 }
 
-/** One line a row, in input order; `withSummary` adds the summary as the last line (standard output has no other place for it). */
-export function ndjsonReport(output: Output, context: ReportContext, ends: { withSummary: boolean }): Report {
+/** One line a row, in input order. */
+export function ndjsonReport(output: Output, context: ReportContext): Report {
   const lineOf = resultLines(context);
   return {
     add: (results) => output.write(results.map((result) => `${lineOf(result)}\n`).join('')),
-    async end(summary) {
-      if (ends.withSummary) await output.write(`${summaryJson(summary)}\n`);
-      return [await output.commit()];
-    },
-    abandon: () => output.abandon(),
-  };
-}
-
-/** One JSON object: `{ schemaVersion, results: [...], summary }`, written as the results come. */
-export function jsonReport(output: Output, context: ReportContext): Report {
-  const lineOf = resultLines(context);
-  let before = '{"schemaVersion":1,"results":[\n';
-  return {
-    async add(results) {
-      for (const result of results) {
-        await output.write(before + lineOf(result));
-        before = ',\n';
-      }
-    },
-    async end(summary) {
-      await output.write(`${before === ',\n' ? '' : before}\n],"summary":${summaryJson(summary)}}\n`);
-      return [await output.commit()];
-    },
+    end: async () => [await output.commit()],
     abandon: () => output.abandon(),
   };
 }

@@ -16,8 +16,7 @@ export function escapeForTerminal(text: string): string {
 /** As `escapeForTerminal`, and on one line: for a value shown inside a sentence or a table. Longer ones are cut at `limit` characters. */
 export function oneLine(text: string, limit = 200): string {
   const flat = escapeForTerminal(text.replace(/\s*[\r\n]+\s*/gu, ' ').replaceAll('\t', ' '));
-  const characters = flat.length > limit ? [...flat] : [];
-  return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : flat;
+  return flat.length > limit ? `${flat.slice(0, limit - 1).replace(/[\ud800-\udbff]$/u, '')}…` : flat;
 }
 
 /** Ranges shown two columns wide: East Asian Wide and Fullwidth, and emoji (Unicode Standard Annex 11). */

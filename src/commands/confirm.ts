@@ -1,0 +1,57 @@
+/** Asks a person before anything goes to a real single window. */
+import { createInterface } from 'node:readline/promises';
+import type { Settings } from '../config.ts';
+import { exitCode, Stop } from '../model/stop.ts';
+import type { RunOptions } from '../pipeline/run.ts';
+import type { PausableProgress } from '../progress.ts';
+import { oneLine } from '../reports/terminal-text.ts';
+import type { SingleWindow } from '../window/single-window.ts';
+
+type Confirmer = Pick<RunOptions, 'confirm'>;
+
+export type ConfirmOptions = {
+  readonly mode: RunOptions['mode'];
+  readonly settings: Settings;
+  readonly window: SingleWindow | undefined;
+  readonly progress: PausableProgress;
+  /** Standard input is the manifest: nobody can answer on it. */
+  readonly usesStdin: boolean;
+  readonly signal: AbortSignal;
+};
+
+const agreed = new Set(['y', 'yes', '是', '确认']);
+
+/** The sandbox is never asked about. Where nobody can be asked, throws `Stop` (exit 2) that names `--yes`. */
+export function confirmer({
+  mode,
+  settings,
+  window,
+  progress,
+  usesStdin,
+  signal,
+}: ConfirmOptions): Confirmer {
+  if (mode !== 'import' || window === undefined || settings.window === 'sandbox' || settings.yes) return {};
+  const isCi = (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false';
+  const canAsk = process.stdin.isTTY && process.stderr.isTTY && !settings.noInput && !usesStdin && !isCi;
+  const name = window.name === window.address ? window.address : `${window.name} ${window.address}`;
+  return {
+    async confirm({ rows, declarations, setAside }) {
+      if (!canAsk)
+        throw new Stop('usage/needs-yes', exitCode.usage, { facts: { window: name, rows, declarations } });
+      progress.pause();
+      const question =
+        settings.lang === 'zh'
+          ? `将向 ${oneLine(name)} 申报 ${declarations} 票报关单（共读取 ${rows} 行，另有 ${setAside} 票不申报）。确认请输入 yes：`
+          : `${declarations} declarations (of ${rows} rows read; ${setAside} declarations stay behind) will be lodged with ${oneLine(name)}. Type yes to go on: `;
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return agreed.has((await terminal.question(question, { signal })).trim().toLowerCase());
+      } catch (error) {
+        if (signal.aborted) return false;
+        throw error;
+      } finally {
+        terminal.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** Opens the single window that the settings name: the built-in sandbox, one of the configuration, or an address. */
+import { dirname, join } from 'node:path';
+import type { Config } from '../config.ts';
+import { exitCode, Stop } from '../model/stop.ts';
+import type { Pack } from '../pack/pack.ts';
+import type { Catalogue } from '../reports/catalogue.ts';
+import { openWindow } from '../window/index.ts';
+import type { SingleWindow } from '../window/single-window.ts';
+import { windowCheck } from './window-check.ts';
+
+export type Binding = { readonly name: string; readonly address: string; readonly environment: string };
+
+/** What the embedded sandbox received lies beside the ledger: the two are one memory. */
+export function sandboxStore({ settings }: Config): string {
+  return join(dirname(settings.ledger), 'sandbox-window.db');
+}
+
+/** What the ledger is bound to. Throws `Stop` (exit 2) where the name is not in the configuration. */
+export function windowBinding(config: Config): Binding {
+  const { window, windows } = config.settings;
+  if (window === 'sandbox')
+    return { name: 'sandbox', address: `sandbox:${sandboxStore(config)}`, environment: 'sandbox' };
+  const named = Object.hasOwn(windows, window) ? windows[window] : undefined;
+  if (named !== undefined)
+    return { name: window, address: named.address, environment: named.environment ?? 'production' };
+  if (/^https?:\/\//iu.test(window)) return { name: window, address: window, environment: 'production' };
+  const known = ['sandbox', ...Object.keys(windows)];
+  throw new Stop('usage/unknown-window', exitCode.usage, {
+    facts: { window, known },
+    hint: 'declarant config',
+  });
+}
+
+export async function openLodging(
+  config: Config,
+  {
+    pack,
+    catalogue,
+    opened,
+    now,
+  }: { pack: Pack; catalogue: Catalogue; opened: AsyncDisposableStack; now: () => Date },
+): Promise<SingleWindow> {
+  const { name, address } = windowBinding(config);
+  const isSandbox = name === 'sandbox';
+  const window = await openWindow(
+    isSandbox
+      ? {
+          window: 'sandbox',
+          sandbox: { store: sandboxStore(config), check: windowCheck(pack, catalogue, now), now },
+        }
+      : { window: address },
+  );
+  opened.defer(() => window.close());
+  return isSandbox ? window : { ...window, name };
+}

@@ -1,0 +1,101 @@
+/** Opens what a run reads: pack, mapping, files and ledger. Whoever opens also says when it closes. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import type { Config, Settings } from '../config.ts';
+import { openBook } from '../formats/index.ts';
+import type { SourceBook } from '../formats/format.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { parseRunId, type RunId } from '../model/ids.ts';
+import { exitCode, Stop } from '../model/stop.ts';
+import { loadPack } from '../pack/load.ts';
+import type { Pack } from '../pack/pack.ts';
+import { type Mapping, parseMapping } from '../pipeline/mapping.ts';
+import { type Catalogue, openCatalogue } from '../reports/catalogue.ts';
+import type { ReportContext } from '../reports/report.ts';
+import { windowBinding } from './open-window.ts';
+
+/** `20260102-030405-x7k2`, the moment in UTC. */
+export function newRunId(now: Date): RunId {
+  const moment = now.toISOString().replace(/[-:]/gu, '').replace('T', '-').slice(0, 15);
+  const random = randomInt(36 ** 4)
+    .toString(36)
+    .padStart(4, '0');
+  const id = parseRunId(`${moment}-${random}`);
+  if (id === undefined) throw new Error('the clock gave no date');
+  return id;
+}
+
+export type OpenPack = {
+  readonly pack: Pack;
+  readonly catalogue: Catalogue;
+  readonly context: ReportContext;
+};
+
+export async function openPack({ pack: name, lang }: Settings): Promise<OpenPack> {
+  const pack = await loadPack(name);
+  // A pack has the very paths that it names: looking one up needs no parsing.
+  const titles = new Map<string, Pack['title']>([...pack.fields].map(([path, { title }]) => [path, title]));
+  const fieldTitle = (path: string): Pack['title'] | undefined => titles.get(path);
+  const catalogue = openCatalogue({ extra: pack.problems, fieldTitle });
+  return {
+    pack,
+    catalogue,
+    context: { lang, fieldTitle, render: (problem) => catalogue.render(problem, lang) },
+  };
+}
+
+/** Throws `Stop` (exit 2) where the file is missing, no JSON, or no mapping. */
+export async function readMapping(file: string | undefined, pack: Pack): Promise<Mapping | undefined> {
+  if (file === undefined) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse((await readFile(file, 'utf8')).replace(/^\ufeff/u, ''));
+  } catch (cause) {
+    const isUnreadable = cause instanceof Error && 'code' in cause;
+    if (isUnreadable)
+      throw new Stop('mapping/unreadable', exitCode.usage, {
+        facts: { file, reason: String(cause.code) },
+        cause,
+      });
+    const detail = cause instanceof Error ? cause.message : '';
+    throw new Stop('mapping/not-json', exitCode.usage, { facts: { file, detail }, cause });
+  }
+  return parseMapping(json, { file, pack });
+}
+
+export async function openBooks(
+  args: readonly string[],
+  { encoding, inputFormat, hidden }: Settings,
+  opened: AsyncDisposableStack,
+): Promise<readonly SourceBook[]> {
+  if (args.filter((file) => file === '-').length > 1) throw new Stop('usage/stdin-twice', exitCode.usage);
+  const books: SourceBook[] = [];
+  for (const file of args) {
+    const book = await openBook(file, {
+      ...(encoding === undefined ? {} : { encoding }),
+      ...(inputFormat === undefined ? {} : { format: inputFormat }),
+      hidden,
+    });
+    opened.defer(() => book.close());
+    books.push(book);
+  }
+  return books;
+}
+
+/** An import writes and takes the lock; everything else looks, where there is something to look at. */
+export async function openLedgerFor(
+  mode: 'check' | 'dry-run' | 'import',
+  config: Config,
+  { opened, now }: { opened: AsyncDisposableStack; now: () => Date },
+): Promise<Ledger | undefined> {
+  const file = config.settings.ledger;
+  if (mode !== 'import' && !existsSync(file)) return undefined;
+  const { openLedger } = await import('../ledger/open-ledger.ts');
+  const ledger =
+    mode === 'import'
+      ? await openLedger({ file, now, mode: 'write', window: windowBinding(config), command: 'import' })
+      : await openLedger({ file, now, mode: 'read' });
+  opened.defer(() => ledger.close());
+  return ledger;
+}

@@ -1,0 +1,100 @@
+/** The results of a run: files in a folder, and on standard output what `--format` asks for, once nothing can change any more. */
+import { mkdtemp, open, rm, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../config.ts';
+import { makeFolder, openOutputFile, stdoutOutput } from '../io.ts';
+import type { Problem } from '../model/problem.ts';
+import type { RowResult, RunSummary } from '../model/result.ts';
+import { csvReport } from '../reports/csv.ts';
+import { collectExamples } from '../reports/human.ts';
+import { ndjsonReport, summaryJson } from '../reports/ndjson.ts';
+import type { Report, ReportContext } from '../reports/report.ts';
+
+export type Results = {
+  readonly write: (results: readonly RowResult[]) => Promise<void>;
+  /** Forgets everything written so far. */
+  readonly restart: () => Promise<void>;
+  /** Returns the files that stay. */
+  readonly finish: (summary: RunSummary) => Promise<readonly string[]>;
+  /** Leaves nothing behind; does nothing after `finish`. */
+  readonly abandon: () => Promise<void>;
+  readonly examples: () => ReadonlyMap<string, Problem>;
+};
+
+export type ResultsOptions = {
+  readonly folder: string | undefined;
+  readonly format: Settings['format'];
+  readonly context: ReportContext;
+};
+
+/** Written to files even where only standard output is asked for: a run may have to read its input twice. */
+export async function openResults({ folder, format, context }: ResultsOptions): Promise<Results> {
+  const isMade = folder !== undefined && (await makeFolder(folder));
+  const spool =
+    folder === undefined && format !== 'human' ? await mkdtemp(join(tmpdir(), 'declarant-')) : undefined;
+  const place = folder ?? spool;
+  const names =
+    folder === undefined
+      ? [format === 'csv' ? 'results.csv' : 'results.ndjson']
+      : ['results.ndjson', 'results.csv'];
+  const openAll = async (): Promise<Report[]> => {
+    if (place === undefined) return [];
+    const reports: Report[] = [];
+    for (const name of names) {
+      const output = await openOutputFile(join(place, name));
+      reports.push(name.endsWith('.csv') ? csvReport(output, context) : ndjsonReport(output, context));
+    }
+    return reports;
+  };
+  let reports = await openAll();
+  let examples = collectExamples();
+  const drop = async (): Promise<void> => {
+    for (const report of reports) await report.abandon();
+    reports = [];
+  };
+  return {
+    async write(results) {
+      examples.add(results);
+      for (const report of reports) await report.add(results);
+    },
+    async restart() {
+      await drop();
+      reports = await openAll();
+      examples = collectExamples();
+    },
+    async finish(summary) {
+      const written: string[] = [];
+      for (const report of reports) written.push(...(await report.end(summary)));
+      reports = [];
+      if (place !== undefined) await deliver(place, format, summaryJson(summary, context));
+      return folder === undefined ? [] : written;
+    },
+    async abandon() {
+      await drop();
+      if (spool !== undefined) await rm(spool, { recursive: true, force: true });
+      // Only an empty folder goes: what a finished run wrote stays.
+      if (isMade && folder !== undefined) await rmdir(folder).catch(() => undefined);
+    },
+    examples: () => examples.first,
+  };
+}
+
+async function deliver(place: string, format: Settings['format'], summary: string): Promise<void> {
+  if (format === 'human') return;
+  if (format === 'json') await stdoutOutput.write('{"schemaVersion":1,"results":[');
+  const file = await open(join(place, format === 'csv' ? 'results.csv' : 'results.ndjson'));
+  if (format === 'json') {
+    let before = '\n';
+    for await (const line of file.readLines({ encoding: 'utf8' })) {
+      await stdoutOutput.write(before + line);
+      before = ',\n';
+    }
+    await stdoutOutput.write(`\n],"summary":${summary}}\n`);
+  } else {
+    for await (const chunk of file.createReadStream({ encoding: 'utf8', highWaterMark: 1 << 18 }))
+      await stdoutOutput.write(String(chunk));
+    if (format === 'ndjson') await stdoutOutput.write(`${summary}\n`);
+  }
+  await file.close().catch(() => undefined);
+}

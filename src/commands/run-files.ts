@@ -1,0 +1,87 @@
+/** The road of `check` and `import`: open everything, run, tell, and answer with the exit code. */
+import { basename, dirname, join, resolve } from 'node:path';
+import { exitCode } from '../model/stop.ts';
+import type { RunSummary } from '../model/result.ts';
+import { run, type RunOptions } from '../pipeline/run.ts';
+import { openProgress } from '../progress.ts';
+import type { CommandInput } from './command.ts';
+import { confirmer } from './confirm.ts';
+import { openBooks, openLedgerFor, openPack, readMapping, newRunId } from './open.ts';
+import { openLodging } from './open-window.ts';
+import { openResults } from './results.ts';
+import { catchSignals } from './signals.ts';
+import { tellSummary } from './tell.ts';
+
+const now = (): Date => new Date();
+
+export async function runFiles(
+  mode: RunOptions['mode'],
+  { args, config, reader, typed }: CommandInput,
+): Promise<number> {
+  const { settings } = config;
+  const runId = newRunId(now());
+  await using opened = new AsyncDisposableStack();
+  const signals = opened.use(catchSignals());
+  const progress = await openProgress({ how: settings.progress, quiet: settings.quiet, lang: settings.lang });
+  opened.defer(() => progress.end());
+  const { pack, context, catalogue } = await openPack(settings);
+  reader.context = context;
+  const mapping = await readMapping(settings.mapping, pack);
+  const books = await openBooks(args, settings, opened);
+  const ledger = await openLedgerFor(mode, config, { opened, now });
+  const window = mode === 'import' ? await openLodging(config, { pack, catalogue, opened, now }) : undefined;
+  const results = await openResults({
+    folder: resultsFolder(mode, settings.out, { first: args[0] ?? '-', runId }),
+    format: settings.format,
+    context,
+  });
+  opened.defer(() => results.abandon());
+  if (mode === 'import') {
+    const files = await Promise.all(
+      books.map(async (book) => ({ file: book.file, digest: await book.digest() })),
+    );
+    ledger?.beginRun({ run: runId, command: mode, pack: pack.name, files, startedAt: now().toISOString() });
+  }
+  const told = await run({
+    run: runId,
+    mode,
+    books,
+    pack,
+    ...(mapping === undefined ? {} : { mapping }),
+    ...(ledger === undefined ? {} : { ledger }),
+    ...(window === undefined ? {} : { window }),
+    waitMs: settings.wait * 1000,
+    ...confirmer({ mode, settings, window, progress, usesStdin: args.includes('-'), signal: signals.signal }),
+    now,
+    signal: signals.signal,
+    progress,
+    write: results.write,
+    restart: results.restart,
+  });
+  const summary: RunSummary = { ...told, exit: signals.exit() ?? emptyExit(told, settings.errorOnEmpty) };
+  const written = await results.finish(summary);
+  if (mode === 'import')
+    ledger?.endRun(runId, {
+      endedAt: now().toISOString(),
+      exit: summary.exit,
+      summary: JSON.stringify(summary),
+    });
+  progress.end();
+  await tellSummary(summary, { settings, context, written, examples: results.examples, typed });
+  return summary.exit;
+}
+
+/** Beside the first input and named after the run, unless `--out` says where; what lodges nothing writes only where asked. */
+function resultsFolder(
+  mode: RunOptions['mode'],
+  out: string | undefined,
+  { first, runId }: { first: string; runId: string },
+): string | undefined {
+  if (out !== undefined || mode !== 'import') return out;
+  const name = first === '-' ? 'stdin' : basename(first);
+  return join(first === '-' ? process.cwd() : dirname(resolve(first)), `${name}.results-${runId}`);
+}
+
+function emptyExit({ exit, rows }: RunSummary, errorOnEmpty: boolean): number {
+  return exit === exitCode.done && rows === 0 && errorOnEmpty ? exitCode.nothingToDo : exit;
+}

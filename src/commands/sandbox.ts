@@ -1,0 +1,45 @@
+/** `declarant sandbox`: the sandbox window as a server of its own; its address is the first line on standard output. */
+import { mkdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { dirname, resolve } from 'node:path';
+import { stdoutOutput } from '../io.ts';
+import { exitCode, Stop } from '../model/stop.ts';
+import { startSandbox } from '../window/sandbox/server.ts';
+import type { CommandInput } from './command.ts';
+import { showFailure } from './failure.ts';
+import { openPack } from './open.ts';
+import { sandboxStore } from './open-window.ts';
+import { catchSignals } from './signals.ts';
+import { windowCheck } from './window-check.ts';
+
+const now = (): Date => new Date();
+
+function portOf(typed: string | true | undefined): number {
+  if (typed === undefined) return 0;
+  const port = typeof typed === 'string' && /^\d{1,5}$/u.test(typed) ? Number(typed) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new Stop('usage/invalid-value', exitCode.usage, {
+    facts: { where: '--port', value: String(typed), expected: '0–65535' },
+  });
+}
+
+export async function run({ flags, config, reader }: CommandInput): Promise<number> {
+  const port = portOf(flags.get('port'));
+  const typed = flags.get('store');
+  const store = typeof typed === 'string' ? resolve(typed) : sandboxStore(config);
+  const { pack, catalogue } = await openPack(config.settings);
+  await mkdir(dirname(store), { recursive: true, mode: 0o700 });
+  using signals = catchSignals();
+  const onDefect = (error: unknown): void => void showFailure(error, reader);
+  const sandbox = await startSandbox({
+    store,
+    port,
+    check: windowCheck(pack, catalogue, now),
+    now,
+    onDefect,
+  });
+  await stdoutOutput.write(`${sandbox.address}\n`);
+  if (!signals.signal.aborted) await once(signals.signal, 'abort');
+  await sandbox.close();
+  return signals.exit() ?? exitCode.done;
+}

@@ -1,0 +1,295 @@
+/** The command line as data: every command, flag and example, in both languages. Help, completion and the parser are made from it. */
+import type { Text } from '../model/text.ts';
+
+export type FlagSpec = {
+  /** As in `Settings`, or the command's own: `inputFormat` is typed `--input-format`. */
+  readonly name: string;
+  readonly short?: string;
+  /** The word for its value; absent for a flag without one. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly describe: Text;
+};
+
+export type CommandSpec = {
+  readonly name: string;
+  /** `FILE…`, as help shows it. */
+  readonly takes: string;
+  readonly atLeast: number;
+  readonly atMost: number;
+  readonly describe: Text;
+  readonly flags: readonly FlagSpec[];
+  readonly examples: readonly { readonly command: string; readonly does: Text }[];
+};
+
+export const commonFlags: readonly FlagSpec[] = [
+  {
+    name: 'window',
+    value: 'NAME|URL',
+    describe: {
+      zh: '申报到哪个单一窗口（默认 sandbox，即内置演练窗口）',
+      en: 'the single window to lodge with (default: sandbox, the built-in one)',
+    },
+  },
+  {
+    name: 'ledger',
+    value: 'FILE',
+    describe: { zh: '台账文件：记住已经申报的内容', en: 'the ledger file: what was lodged, remembered' },
+  },
+  {
+    name: 'pack',
+    value: 'NAME',
+    describe: {
+      zh: '申报类型（默认 cn-goods-declaration）',
+      en: 'the declaration type (default: cn-goods-declaration)',
+    },
+  },
+  {
+    name: 'mapping',
+    value: 'FILE',
+    describe: { zh: '列对应关系文件', en: 'the mapping of columns to fields' },
+  },
+  {
+    name: 'out',
+    value: 'DIR',
+    describe: {
+      zh: '结果文件夹（默认在输入文件旁，以本次运行命名）',
+      en: 'the folder for the results (default: beside the input, named after the run)',
+    },
+  },
+  {
+    name: 'format',
+    value: 'FORMAT',
+    choices: ['human', 'json', 'ndjson', 'csv'],
+    describe: {
+      zh: '标准输出的格式：human、json、ndjson、csv',
+      en: 'what stdout gets: human, json, ndjson or csv',
+    },
+  },
+  {
+    name: 'lang',
+    value: 'LANG',
+    choices: ['zh', 'en'],
+    describe: { zh: '语言：zh 或 en（默认随系统）', en: 'the language: zh or en (default: from the locale)' },
+  },
+  {
+    name: 'wait',
+    value: 'SECONDS',
+    describe: {
+      zh: '发完后最多等回执多少秒（默认 10）',
+      en: 'how long to wait for verdicts after the last batch (default: 10)',
+    },
+  },
+  {
+    name: 'encoding',
+    value: 'LABEL',
+    describe: {
+      zh: '文本编码，如 gb18030（默认自动识别）',
+      en: 'the encoding of text files, such as gb18030 (default: found out)',
+    },
+  },
+  {
+    name: 'inputFormat',
+    value: 'FORMAT',
+    describe: {
+      zh: '输入格式，如 csv、xlsx（默认自动识别）',
+      en: 'the format of the input, such as csv or xlsx (default: found out)',
+    },
+  },
+  {
+    name: 'hidden',
+    value: 'HOW',
+    choices: ['include', 'skip', 'error'],
+    describe: {
+      zh: '隐藏的行列和工作表：include、skip 或 error（默认 include）',
+      en: 'hidden rows, columns and sheets: include, skip or error (default: include)',
+    },
+  },
+  {
+    name: 'errorOnEmpty',
+    describe: { zh: '没有可处理的数据时以 9 退出', en: 'exit with 9 where there is nothing to do' },
+  },
+  { name: 'yes', short: 'y', describe: { zh: '不再询问，直接申报', en: 'lodge without asking' } },
+  { name: 'noInput', describe: { zh: '绝不提问', en: 'never ask anything' } },
+  {
+    name: 'progress',
+    value: 'HOW',
+    choices: ['auto', 'plain', 'none'],
+    describe: { zh: '进度显示：auto、plain 或 none', en: 'progress: auto, plain or none' },
+  },
+  { name: 'quiet', short: 'q', describe: { zh: '只输出一行总结', en: 'print one line of summary only' } },
+  { name: 'verbose', short: 'v', describe: { zh: '显示更多细节', en: 'tell more' } },
+  { name: 'noColor', describe: { zh: '不用颜色', en: 'no colour' } },
+  {
+    name: 'config',
+    value: 'FILE',
+    describe: {
+      zh: '配置文件（默认当前文件夹的 declarant.config.json）',
+      en: 'the configuration file (default: declarant.config.json in this folder)',
+    },
+  },
+  { name: 'help', short: 'h', describe: { zh: '显示帮助', en: 'show this help' } },
+];
+
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'check',
+    takes: 'FILE…',
+    atLeast: 1,
+    atMost: Infinity,
+    describe: { zh: '检查清单，不发送任何内容', en: 'check manifests; sends nothing' },
+    flags: [],
+    examples: [
+      {
+        command: 'declarant check manifest.xlsx',
+        does: { zh: '逐行检查并说明每个问题', en: 'checks every row and explains each problem' },
+      },
+      {
+        command: 'declarant check a.csv b.csv --format ndjson',
+        does: { zh: '每行一个 JSON 结果', en: 'one JSON result a row' },
+      },
+    ],
+  },
+  {
+    name: 'import',
+    takes: 'FILE…',
+    atLeast: 1,
+    atMost: Infinity,
+    describe: { zh: '检查清单并向单一窗口申报', en: 'check manifests and lodge them with the single window' },
+    flags: [
+      {
+        name: 'dryRun',
+        short: 'n',
+        describe: { zh: '只看会申报什么，不发送', en: 'show what would be lodged, and lodge nothing' },
+      },
+    ],
+    examples: [
+      {
+        command: 'declarant import manifest.xlsx',
+        does: { zh: '申报到内置演练窗口', en: 'lodges with the built-in sandbox window' },
+      },
+      {
+        command: 'declarant import manifest.xlsx --dry-run',
+        does: { zh: '只看会申报什么', en: 'shows what would be lodged' },
+      },
+      {
+        command: 'declarant import - --input-format csv < manifest.csv',
+        does: { zh: '从标准输入读取', en: 'reads standard input' },
+      },
+    ],
+  },
+  {
+    name: 'sandbox',
+    takes: '',
+    atLeast: 0,
+    atMost: 0,
+    describe: { zh: '启动演练窗口，直到按 Ctrl+C', en: 'run the sandbox window until Ctrl+C' },
+    flags: [
+      {
+        name: 'port',
+        value: 'N',
+        describe: { zh: '端口（默认任选一个空闲端口）', en: 'the port (default: any free one)' },
+      },
+      {
+        name: 'store',
+        value: 'FILE',
+        describe: { zh: '演练窗口的存储文件', en: 'the file in which the window keeps what it received' },
+      },
+    ],
+    examples: [
+      {
+        command: 'declarant sandbox --port 8700',
+        does: { zh: '第一行输出是它的地址', en: 'its address is the first line printed' },
+      },
+    ],
+  },
+  {
+    name: 'status',
+    takes: '',
+    atLeast: 0,
+    atMost: 0,
+    describe: {
+      zh: '台账里有什么：各状态的报关单、结果不明的、最近的运行',
+      en: 'what the ledger holds: declarations by state, what is unknown, the last runs',
+    },
+    flags: [{ name: 'run', value: 'ID', describe: { zh: '只看这一次运行', en: 'one run only' } }],
+    examples: [
+      { command: 'declarant status', does: { zh: '还有什么要人处理', en: 'what a person has to do' } },
+    ],
+  },
+  {
+    name: 'codes',
+    takes: '[LIST] [QUERY]',
+    atLeast: 0,
+    atMost: 2,
+    describe: {
+      zh: '查代码表：按代码、中文名或英文名',
+      en: 'search a code list by code, Chinese or English name',
+    },
+    flags: [],
+    examples: [
+      { command: 'declarant codes', does: { zh: '列出所有代码表', en: 'names the lists' } },
+      { command: 'declarant codes country 日本', does: { zh: '按名称查', en: 'searches by name' } },
+    ],
+  },
+  {
+    name: 'config',
+    takes: '',
+    atLeast: 0,
+    atMost: 0,
+    describe: { zh: '每个设置的值及其来源', en: 'every setting, its value and where it came from' },
+    flags: [],
+    examples: [{ command: 'declarant config --format json', does: { zh: '以 JSON 输出', en: 'as JSON' } }],
+  },
+  {
+    name: 'map',
+    takes: 'FILE',
+    atLeast: 1,
+    atMost: 1,
+    describe: {
+      zh: '显示每一列对应哪个字段，并可保存以供修改',
+      en: 'show which column is which field, and save it to be edited',
+    },
+    flags: [
+      {
+        name: 'save',
+        value: 'FILE',
+        describe: { zh: '保存为列对应关系文件', en: 'save it as a mapping file' },
+      },
+    ],
+    examples: [
+      {
+        command: 'declarant map manifest.xlsx --save mapping.json',
+        does: { zh: '保存后可修改，再用 --mapping 指定', en: 'edit it, then name it with --mapping' },
+      },
+    ],
+  },
+  {
+    name: 'explain',
+    takes: 'CODE',
+    atLeast: 1,
+    atMost: 1,
+    describe: { zh: '解释一个问题代码', en: 'explain a problem code' },
+    flags: [{ name: 'both', describe: { zh: '两种语言都显示', en: 'in both languages' } }],
+    examples: [
+      {
+        command: 'declarant explain usage/unknown-option',
+        does: { zh: '原因和处理办法', en: 'the cause and what to do' },
+      },
+    ],
+  },
+  {
+    name: 'completion',
+    takes: 'bash|zsh|fish',
+    atLeast: 1,
+    atMost: 1,
+    describe: { zh: '输出命令行补全脚本', en: 'print a shell completion script' },
+    flags: [],
+    examples: [
+      {
+        command: 'source <(declarant completion bash)',
+        does: { zh: '在当前 bash 中启用', en: 'switches it on in this bash' },
+      },
+    ],
+  },
+];

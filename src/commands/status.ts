@@ -1,0 +1,54 @@
+/** `declarant status`: what the ledger holds, and what a person has to do. */
+import { stdoutOutput } from '../io.ts';
+import type { LedgerEntry, Ledger, RunEntry } from '../ledger/ledger.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
+import { exitCode, Stop } from '../model/stop.ts';
+import { ledgerStatus, runStatus } from '../reports/status.ts';
+import type { CommandInput } from './command.ts';
+
+const mostShown = 20;
+
+async function openExisting(file: string): Promise<Ledger | undefined> {
+  try {
+    return await openLedger({ file, now: () => new Date(), mode: 'read' });
+  } catch (error) {
+    if (error instanceof Stop && error.code === 'ledger/not-found') return undefined;
+    throw error;
+  }
+}
+
+function findRun(ledger: Ledger | undefined, id: string): RunEntry {
+  const entry = ledger?.runs(Number.MAX_SAFE_INTEGER).find(({ run }) => run === id);
+  if (entry === undefined)
+    throw new Stop('usage/unknown-run', exitCode.usage, { facts: { run: id }, hint: 'declarant status' });
+  return entry;
+}
+
+export async function run({ flags, config }: CommandInput): Promise<number> {
+  const { format, lang, ledger: file } = config.settings;
+  const ledger = await openExisting(file);
+  try {
+    const id = flags.get('run');
+    if (typeof id === 'string') {
+      const entry = findRun(ledger, id);
+      const entries: LedgerEntry[] = ledger === undefined ? [] : [...ledger.entriesOfRun(entry.run)];
+      if (format === 'json' || format === 'ndjson')
+        await stdoutOutput.write(`${JSON.stringify({ run: entry, declarations: entries })}\n`);
+      else await stdoutOutput.write(runStatus({ entry, entries }, lang));
+      return exitCode.done;
+    }
+    const status = {
+      file,
+      exists: ledger !== undefined,
+      counts: Object.fromEntries(ledger?.counts() ?? []),
+      unknown: ledger?.inStates(['sending', 'unknown'], mostShown) ?? [],
+      waiting: ledger?.inStates(['received', 'registered', 'held'], mostShown) ?? [],
+      runs: ledger?.runs(5) ?? [],
+    };
+    if (format === 'json' || format === 'ndjson') await stdoutOutput.write(`${JSON.stringify(status)}\n`);
+    else await stdoutOutput.write(ledgerStatus(status, lang));
+    return exitCode.done;
+  } finally {
+    ledger?.close();
+  }
+}

@@ -1,0 +1,230 @@
+/** The summary that a clerk reads at the end of a run: what became of how many, the first problems in full, what to do next. */
+import { type Outcome, outcomes, type RowResult, type RunSummary } from '../model/result.ts';
+import { isError, type Problem } from '../model/problem.ts';
+import { problemsOfRow } from './row-problems.ts';
+import { problemText } from './problem-text.ts';
+import type { ReportContext } from './report.ts';
+import { alignColumns, oneLine } from './terminal-text.ts';
+import { outcomeMeanings, outcomeWords } from './words.ts';
+
+/** So many kinds of problem are shown in full. */
+const kindsInFull = 5;
+
+export type Style = 'bold' | 'red' | 'yellow' | 'green' | 'dim';
+
+export type HumanOptions = ReportContext & {
+  readonly paint: (style: Style, text: string) => string;
+  /** The files written, as the user may open them. */
+  readonly written: readonly string[];
+  /** The same command again, as it would be typed. */
+  readonly again: string;
+  /** `declarant import …` after a check. */
+  readonly importNext: string;
+};
+
+/** Keeps the first problem of each kind, errors apart: all that the summary shows in full. */
+export function collectExamples(): {
+  readonly add: (results: readonly RowResult[]) => void;
+  readonly first: ReadonlyMap<string, Problem>;
+} {
+  const first = new Map<string, Problem>();
+  const add = (results: readonly RowResult[]): void => {
+    for (const { ref, decision } of results) {
+      if (decision.problems.length === 0) continue;
+      for (const problem of problemsOfRow(decision, ref))
+        if (!first.has(problem.code)) first.set(problem.code, problem);
+    }
+  };
+  return { add, first };
+}
+
+export function humanSummary(
+  summary: RunSummary,
+  examples: ReadonlyMap<string, Problem>,
+  options: HumanOptions,
+): string {
+  const blocks = [
+    headline(summary, options),
+    outcomeTable(summary, options),
+    ...notices(summary, options),
+    ...problems(summary, examples, options),
+    ...places(options),
+    nextStep(summary, options),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** For cron: everything that matters on one line. */
+export function oneLineSummary(
+  summary: RunSummary,
+  { lang, written }: Pick<HumanOptions, 'lang' | 'written'>,
+): string {
+  const counts = outcomes
+    .filter((outcome) => summary.byOutcome[outcome].rows > 0)
+    .map((outcome) => `${outcome} ${summary.byOutcome[outcome].declarations}`);
+  const parts = [
+    `${summary.mode} ${summary.run}`,
+    `rows ${summary.rows}`,
+    `declarations ${summary.declarations}`,
+    ...counts,
+    `exit ${summary.exit}`,
+  ];
+  const place =
+    written.length === 0
+      ? ''
+      : `${lang === 'zh' ? '；结果 ' : '; results '}${oneLine(written[0] ?? '', 4096)}`;
+  return `${parts.join(', ')}${place}\n`;
+}
+
+function headline(
+  { mode, rows, declarations, tookMs, window }: RunSummary,
+  { lang, paint }: HumanOptions,
+): string {
+  const seconds = (tookMs / 1000).toFixed(1);
+  const to = window === undefined ? '' : lang === 'zh' ? `（${oneLine(window)}）` : ` (${oneLine(window)})`;
+  const verbs = {
+    check: { zh: '检查完成', en: 'Checked' },
+    'dry-run': { zh: '试运行完成，没有发送任何内容', en: 'Dry run: nothing was sent' },
+    import: { zh: `申报完成${to}`, en: `Import${to} finished` },
+  };
+  const verb = verbs[mode][lang];
+  const text =
+    lang === 'zh'
+      ? `${verb}：${rows} 行，${declarations} 票报关单，用时 ${seconds} 秒`
+      : `${verb}: ${rows} rows, ${declarations} declarations, ${seconds} s`;
+  return paint('bold', text);
+}
+
+const styles: Readonly<Record<Outcome, Style>> = {
+  accepted: 'green',
+  valid: 'green',
+  pending: 'yellow',
+  duplicate: 'yellow',
+  'not-sent': 'yellow',
+  rejected: 'red',
+  'set-aside': 'red',
+  unknown: 'red',
+};
+
+function outcomeTable({ byOutcome, earlier, mode }: RunSummary, { lang, paint }: HumanOptions): string {
+  const seen = outcomes.filter((outcome) => byOutcome[outcome].rows > 0);
+  const lines = alignColumns(
+    seen.map((outcome) => {
+      const { declarations, rows } = byOutcome[outcome];
+      const word =
+        mode === 'dry-run' && outcome === 'valid'
+          ? lang === 'zh'
+            ? '将会申报'
+            : 'would be lodged'
+          : outcomeWords[outcome][lang];
+      const counts =
+        lang === 'zh'
+          ? [`${declarations} 票`, `${rows} 行`]
+          : [`${declarations} declarations`, `${rows} rows`];
+      return [`  ${word}`, ...counts, outcomeMeanings[outcome][lang]];
+    }),
+  ).map((line, index) => paint(styles[seen[index] ?? 'valid'], line));
+  if (earlier > 0)
+    lines.push(
+      lang === 'zh'
+        ? `  其中 ${earlier} 票此前已申报，这次没有重发`
+        : `  ${earlier} of these were lodged by an earlier run and were not sent again`,
+    );
+  return lines.join('\n');
+}
+
+function notices(summary: RunSummary, options: HumanOptions): string[] {
+  const shown = summary.notices.slice(0, 8);
+  if (shown.length === 0) return [];
+  const lines = shown.map((notice) => `  ${oneLine(options.render(notice).message, 400)}`);
+  const more = summary.notices.length - shown.length;
+  if (more > 0) lines.push(options.lang === 'zh' ? `  另有 ${more} 条` : `  and ${more} more`);
+  return [[options.lang === 'zh' ? '请留意：' : 'Please note:', ...lines].join('\n')];
+}
+
+function problems(
+  summary: RunSummary,
+  examples: ReadonlyMap<string, Problem>,
+  options: HumanOptions,
+): string[] {
+  const { lang, paint } = options;
+  // Notes of what was done in passing stay in the files; they ask nothing of anyone.
+  const counted = summary.problems.filter(({ severity }) => severity !== 'info');
+  if (counted.length === 0) return [];
+  const blocks: string[] = [];
+  for (const { code, count } of counted.slice(0, kindsInFull)) {
+    const example = examples.get(code);
+    if (example === undefined) continue;
+    const [title = '', ...rest] = problemText(example, options);
+    const times =
+      count === 1
+        ? ''
+        : lang === 'zh'
+          ? `（共 ${count} 处，此为第一处）`
+          : ` (${count} times; this is the first)`;
+    blocks.push([paint(isError(example) ? 'red' : 'yellow', title + times), ...rest].join('\n'));
+  }
+  const others = counted.filter(({ code }, index) => index >= kindsInFull || !examples.has(code));
+  if (others.length > 0) {
+    const rows = others
+      .slice(0, 20)
+      .map(({ code, count }) => [
+        `  ${code}`,
+        String(count),
+        options.render({ code: parsed(code), severity: 'info' }).title,
+      ]);
+    blocks.push([lang === 'zh' ? '其他问题：' : 'Other problems:', ...alignColumns(rows)].join('\n'));
+  }
+  return blocks;
+}
+
+function parsed(code: string): `${string}/${string}` {
+  const [area = '', ...rest] = code.split('/');
+  return `${area}/${rest.join('/')}`;
+}
+
+function places({ lang, written }: HumanOptions): string[] {
+  if (written.length === 0) return [];
+  const label = lang === 'zh' ? '每一行的结果：' : 'The result of every row:';
+  return [[label, ...written.map((path) => `  ${oneLine(path, 4096)}`)].join('\n')];
+}
+
+function nextStep({ byOutcome, mode, exit }: RunSummary, { lang, again, importNext }: HumanOptions): string {
+  const has = (outcome: Outcome): boolean => byOutcome[outcome].rows > 0;
+  const isZh = lang === 'zh';
+  const steps: string[] = [];
+  if (exit === 130 || exit === 143)
+    steps.push(
+      isZh
+        ? '已在安全处停下。再运行同一命令会接着做完，不会重复申报：'
+        : 'Stopped at a safe point. The same command goes on where it stopped and lodges nothing twice:',
+    );
+  else if (has('unknown'))
+    steps.push(
+      isZh
+        ? '有的报关单不知是否送达。再运行同一命令会先向单一窗口查询，不会重复申报：'
+        : 'It is not known whether some arrived. The same command asks the window first and lodges nothing twice:',
+    );
+  else if (has('not-sent'))
+    steps.push(
+      isZh
+        ? '单一窗口连接不上。稍后再运行同一命令：'
+        : 'The window could not be reached. Run the same command later:',
+    );
+  else if (has('set-aside') || has('rejected'))
+    steps.push(
+      isZh
+        ? '改正上述单元格并保存，再运行同一命令（已申报的不会重复申报）：'
+        : 'Mend these cells, save the file, and run the same command (what was lodged is not lodged twice):',
+    );
+  else if (has('pending'))
+    steps.push(
+      isZh
+        ? '回执还没有到齐。稍后再运行同一命令即可更新：'
+        : 'Some verdicts are still to come. The same command fetches them later:',
+    );
+  else if (mode !== 'import' && has('valid'))
+    return isZh ? `没有错误。接下来：\n  ${importNext}` : `No errors. Next:\n  ${importNext}`;
+  else return '';
+  return `${steps.join('\n')}\n  ${again}`;
+}
