@@ -13,6 +13,8 @@ export type Statement = {
   readonly run: (...values: Value[]) => number;
   readonly get: (...values: Value[]) => Row | undefined;
   readonly all: (...values: Value[]) => readonly Row[];
+  /** Row by row, for what does not fit into memory. Nothing may be written meanwhile. */
+  readonly each: (...values: Value[]) => Generator<Row>;
 };
 
 export type DatabaseOptions = { readonly readOnly?: boolean; readonly busyTimeoutMs?: number };
@@ -77,6 +79,7 @@ export class Database {
       run: (...values) => this.#guarded(() => Number(statement.run(...values).changes)),
       get: (...values) => this.#guarded(() => statement.get(...values)),
       all: (...values) => this.#guarded(() => statement.all(...values)),
+      each: (...values) => this.#each(statement, values),
     };
   }
 
@@ -107,6 +110,15 @@ export class Database {
 
   close(): void {
     if (this.#db.isOpen) this.#guarded(() => this.#db.close());
+  }
+
+  *#each(statement: StatementSync, values: readonly Value[]): Generator<Row> {
+    const rows = this.#guarded(() => statement.iterate(...values));
+    for (;;) {
+      const next = this.#guarded(() => rows.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
   }
 
   /** SQLite ends the transaction by itself after some failures; what the roll-back says then matters less than what came before. */

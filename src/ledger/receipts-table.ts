@@ -25,6 +25,8 @@ export class ReceiptsTable {
   readonly #insert: Statement;
   readonly #insertStray: Statement;
   readonly #strays: Statement;
+  readonly #strip: Statement;
+  readonly #deleteStrays: Statement;
 
   constructor(db: Database) {
     this.#file = db.file;
@@ -34,6 +36,8 @@ export class ReceiptsTable {
       'INSERT INTO receipts (declaration, version, receipt, state, recorded_at, raw, sum) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     this.#insertStray = db.prepare('INSERT OR IGNORE INTO stray_receipts VALUES (?, ?, ?, ?, ?)');
+    this.#strip = db.prepare('UPDATE receipts SET raw = NULL, sum = ? WHERE id = ?');
+    this.#deleteStrays = db.prepare('DELETE FROM stray_receipts WHERE recorded_at < ?');
     this.#strays = db.prepare('SELECT * FROM stray_receipts ORDER BY key, receipt LIMIT ?');
   }
 
@@ -48,6 +52,16 @@ export class ReceiptsTable {
     if (this.#known.get(declaration, receipt) !== undefined) return false;
     this.#insert.run(declaration, version, receipt, state ?? null, recordedAt, raw ?? null, receiptSum(row));
     return true;
+  }
+
+  /** Leaves id and state: the same receipt is still known when it comes again. */
+  strip(row: ReceiptRow): void {
+    this.#strip.run(receiptSum({ ...row, raw: undefined }), row.id);
+  }
+
+  /** Returns how many there were. */
+  deleteStraysBefore(recordedAt: string): number {
+    return this.#deleteStrays.run(recordedAt);
   }
 
   /** A receipt for a key that this ledger has never held: kept and shown, never acted upon. */
@@ -95,7 +109,7 @@ export function receiptOf(row: ReceiptRow, key: DeclarationKey): Receipt {
   return row.state === undefined ? bare : { ...bare, state: row.state };
 }
 
-export function receiptSum({
+function receiptSum({
   declaration,
   version,
   receipt,

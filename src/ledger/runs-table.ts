@@ -18,6 +18,7 @@ export class RunsTable {
   readonly #end: Statement;
   readonly #files: Statement;
   readonly #insertFile: Statement;
+  readonly #stripFile: Statement;
   readonly #cursor: Statement;
   readonly #setCursor: Statement;
   readonly #seen = new Map<number, RunId>();
@@ -33,6 +34,7 @@ export class RunsTable {
     this.#end = db.prepare('UPDATE runs SET ended_at = ?, exit = ?, summary = ?, sum = ? WHERE id = ?');
     this.#files = db.prepare('SELECT * FROM run_files WHERE run = ? ORDER BY position');
     this.#insertFile = db.prepare('INSERT INTO run_files VALUES (?, ?, ?, ?, ?)');
+    this.#stripFile = db.prepare("UPDATE run_files SET file = '', sum = ? WHERE run = ? AND position = ?");
     this.#cursor = db.prepare('SELECT * FROM cursors WHERE window = ?');
     this.#setCursor = db.prepare('INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)');
   }
@@ -55,6 +57,18 @@ export class RunsTable {
 
   newest(limit: number): readonly RunEntry[] {
     return this.#newest.all(limit).map((row) => this.#read(row).entry);
+  }
+
+  /** Deletes the summaries and file names of the runs that ended before. */
+  stripBefore(endedAt: string): void {
+    for (const row of this.#newest.all(-1)) {
+      const { number, entry } = this.#read(row);
+      if (entry.endedAt === undefined || entry.exit === undefined || entry.endedAt >= endedAt) continue;
+      this.end(entry.run, { endedAt: entry.endedAt, exit: entry.exit, summary: '' });
+      for (const [position, { digest }] of entry.files.entries()) {
+        this.#stripFile.run(sumOf([number, position, '', digest]), number, position);
+      }
+    }
   }
 
   /** A run that was never begun is a defect. */

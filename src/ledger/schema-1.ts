@@ -1,5 +1,8 @@
-/** Version 1 of the ledger's schema. `sum` is `sumOf` over the columns before it, in this order. */
-
+/**
+ * Version 1 of the ledger's schema. `sum` is `sumOf` over the columns before it, in this order; in `receipts` without the
+ * id, in `runs` too. `bodies.content` is the filled values as JSON, a line feed, and the body, packed by `pack`: its `sum`
+ * covers id and filled values, the body is covered by its digest.
+ */
 export const schema1 = `
 CREATE TABLE meta (
   id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -30,6 +30,9 @@ export class VersionsTable {
   readonly #get: Statement;
   readonly #ofDigest: Statement;
   readonly #ofBatch: Statement;
+  readonly #ofDeclaration: Statement;
+  readonly #strip: Statement;
+  readonly #deleteBody: Statement;
   readonly #insert: Statement;
   readonly #body: Statement;
   readonly #insertBody: Statement;
@@ -41,6 +44,11 @@ export class VersionsTable {
       'SELECT * FROM versions WHERE declaration = ? AND digest = ? ORDER BY number DESC LIMIT 1',
     );
     this.#ofBatch = db.prepare('SELECT * FROM versions WHERE batch = ? ORDER BY position');
+    this.#ofDeclaration = db.prepare('SELECT * FROM versions WHERE declaration = ? ORDER BY number');
+    this.#strip = db.prepare(
+      'UPDATE versions SET rows = ?, body = NULL, sum = ? WHERE declaration = ? AND number = ?',
+    );
+    this.#deleteBody = db.prepare('DELETE FROM bodies WHERE id = ?');
     this.#insert = db.prepare('INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#body = db.prepare('SELECT * FROM bodies WHERE id = ?');
     this.#insertBody = db.prepare('INSERT INTO bodies VALUES (?, ?, ?)');
@@ -60,6 +68,20 @@ export class VersionsTable {
   /** In the batch's order. */
   ofBatch(batch: number): readonly VersionRow[] {
     return this.#ofBatch.all(batch).map((row) => this.#read(row));
+  }
+
+  /** Oldest first. */
+  ofDeclaration(declaration: number): readonly VersionRow[] {
+    return this.#ofDeclaration.all(declaration).map((row) => this.#read(row));
+  }
+
+  /** Deletes its body and the name of its file; digest and line numbers stay. */
+  strip(row: VersionRow): void {
+    const [first, ...others] = row.rows.map(({ line }) => ({ file: '', line }));
+    if (first === undefined) return;
+    const stripped: VersionRow = { ...row, rows: [first, ...others], body: undefined };
+    this.#strip.run(rowsToJson(stripped.rows), versionSum(stripped), row.declaration, row.number);
+    if (row.body !== undefined) this.#deleteBody.run(row.body);
   }
 
   insert(row: VersionRow): void {
@@ -112,7 +134,7 @@ export class VersionsTable {
   }
 }
 
-export function versionSum(row: VersionRow): number {
+function versionSum(row: VersionRow): number {
   const { declaration, number, batch, position, digest, rows, body, intendedAt } = row;
   return sumOf([declaration, number, batch, position, digest, rowsToJson(rows), body ?? null, intendedAt]);
 }

@@ -1,0 +1,39 @@
+/** Copies a ledger as it stands at one moment, also while a run writes to it, into a file that did not exist. */
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Stop, exitCode } from '../model/stop.ts';
+import { syncFolderOf, syncPath } from './create-ledger.ts';
+import { openFileForReading } from './open-file.ts';
+import { asStop } from './storage-failures.ts';
+
+/** The copy is 0600, compact, and on the disk when this returns. Throws `Stop`: `ledger/backup-exists` (exit 2) rather than write over anything. */
+export async function backupLedger(file: string, to: string): Promise<string> {
+  const target = resolve(to);
+  const { db, close } = await openFileForReading(file);
+  try {
+    claim(target);
+    try {
+      db.prepare('VACUUM INTO ?').run(target);
+      syncPath(target);
+      syncFolderOf(target);
+    } catch (error) {
+      rmSync(target, { force: true });
+      throw asStop(error, target);
+    }
+    return target;
+  } finally {
+    close();
+  }
+}
+
+/** SQLite writes into an empty file that is there already, and leaves its permissions alone. */
+function claim(target: string): void {
+  try {
+    closeSync(openSync(target, 'wx', 0o600));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      throw new Stop('ledger/backup-exists', exitCode.usage, { facts: { file: target } });
+    }
+    throw asStop(error, target);
+  }
+}

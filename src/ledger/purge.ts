@@ -1,0 +1,82 @@
+/** Forgets what declarations said, once they are decided and old; never that they were lodged. */
+import { isDecided } from '../model/state.ts';
+import type { Database } from './database.ts';
+import type { DeclarationRow } from './declarations-table.ts';
+import { openFileForWriting } from './open-file.ts';
+import { openTables, type Tables } from './tables.ts';
+
+export type PurgeOptions = {
+  readonly file: string;
+  /** Declarations whose state last changed before this moment. */
+  readonly olderThan: Date;
+  readonly now: () => Date;
+};
+
+export type Purged = { readonly declarations: number; readonly receipts: number; readonly strays: number };
+
+/** Declarations of one transaction. */
+const chunk = 500;
+
+/**
+ * Removes bodies, filled values, file names and the window's words of decided declarations; key, digest, state, customs
+ * number and line numbers stay, so that nothing is ever lodged twice. What was removed is overwritten on the disk. A batch
+ * with one open declaration is kept whole, for it may have to be sent again byte by byte. Takes the ledger's lock.
+ */
+export async function purgeLedger({ file, olderThan, now }: PurgeOptions): Promise<Purged> {
+  const { db, close } = await openFileForWriting({ file, now, command: 'ledger purge' });
+  try {
+    const before = olderThan.toISOString();
+    db.exec('PRAGMA secure_delete=ON');
+    const tables = openTables(db);
+    const open = new Set(tables.batches.open().map(({ id }) => id));
+    let declarations = 0;
+    let receipts = 0;
+    for (const rows of chunksOf(tables)) {
+      db.transaction(() => {
+        for (const row of rows) {
+          if (!isDecided(row.state) || row.changedAt >= before) continue;
+          const stripped = strip(tables, row, open);
+          if (stripped === undefined) continue;
+          declarations += 1;
+          receipts += stripped;
+        }
+      });
+    }
+    const strays = db.transaction(() => {
+      tables.runs.stripBefore(before);
+      return tables.receipts.deleteStraysBefore(before);
+    });
+    forgetLog(db);
+    return { declarations, receipts, strays };
+  } finally {
+    close();
+  }
+}
+
+function* chunksOf(tables: Tables): Generator<readonly DeclarationRow[]> {
+  let rows: DeclarationRow[] = [];
+  for (const row of tables.declarations.all()) {
+    rows.push(row);
+    if (rows.length < chunk) continue;
+    yield rows;
+    rows = [];
+  }
+  if (rows.length > 0) yield rows;
+}
+
+/** How many receipts were stripped; nothing where the declaration had been purged before, or must be kept. */
+function strip(tables: Tables, row: DeclarationRow, open: ReadonlySet<number>): number | undefined {
+  const versions = tables.versions.ofDeclaration(row.id);
+  if (versions.some(({ batch }) => open.has(batch))) return undefined;
+  const whole = versions.filter(({ body }) => body !== undefined);
+  const receipts = tables.receipts.ofDeclaration(row.id).filter(({ raw }) => raw !== undefined);
+  if (whole.length === 0 && receipts.length === 0) return undefined;
+  for (const version of whole) tables.versions.strip(version);
+  for (const receipt of receipts) tables.receipts.strip(receipt);
+  return receipts.length;
+}
+
+/** The write-ahead log still holds the old pages until it is written back and cut. */
+function forgetLog(db: Database): void {
+  db.pragma('wal_checkpoint(TRUNCATE)');
+}
