@@ -35,6 +35,8 @@ export type Segment = {
   readonly parent?: string;
   /** `head`: shared by the whole declaration. `goods`: one for each goods line. `attached`: lists beside the goods. */
   readonly level: 'head' | 'goods' | 'attached';
+  /** Every declaration has it. */
+  readonly isRequired?: true;
   readonly tags: readonly string[];
 };
 

@@ -32,6 +32,7 @@ type SegmentSchema = {
 };
 
 export type DeclarationSchema = {
+  readonly required?: readonly string[];
   readonly properties: {
     readonly [segment: string]: {
       readonly $ref?: string;
@@ -93,6 +94,7 @@ export function readSchema(schema: DeclarationSchema): {
       kind: property.type === 'array' ? 'list' : 'once',
       level: definition['x-level'],
       tags,
+      ...(schema.required?.includes(name) && { isRequired: true as const }),
       ...(property.maxItems !== undefined && { max: property.maxItems }),
       ...(definition['x-parent'] !== undefined && { parent: definition['x-parent'] }),
     });
