@@ -1,0 +1,46 @@
+/** A sandbox window with a clock that the test turns, and a client to it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Check } from '../../src/window/sandbox/context.ts';
+import { startSandbox, type RunningSandbox } from '../../src/window/sandbox/server.ts';
+
+export type SandboxOnTrial = {
+  readonly file: string;
+  sandbox: RunningSandbox;
+  readonly now: () => Date;
+  readonly advance: (ms: number) => void;
+  readonly restart: () => Promise<void>;
+  readonly close: () => Promise<void>;
+  readonly defects: unknown[];
+};
+
+/** It is 2026-03-02, 09:00 in Beijing. Verdicts fall about 500 ms after receipt. */
+export async function sandboxOnTrial(check: Check = () => []): Promise<SandboxOnTrial> {
+  const folder = mkdtempSync(join(tmpdir(), 'declarant-窗口-'));
+  const file = join(folder, 'sandbox.db');
+  let ms = Date.UTC(2026, 2, 2, 1);
+  const now = () => new Date(ms);
+  const defects: unknown[] = [];
+  const start = () =>
+    startSandbox({ store: file, check, now, tickMs: 0, onDefect: (error) => defects.push(error) });
+  const trial: SandboxOnTrial = {
+    file,
+    sandbox: await start(),
+    now,
+    defects,
+    advance: (by) => {
+      ms += by;
+      trial.sandbox.tick();
+    },
+    restart: async () => {
+      await trial.sandbox.close();
+      trial.sandbox = await start();
+    },
+    close: async () => {
+      await trial.sandbox.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  return trial;
+}
