@@ -1,9 +1,9 @@
 /** The HTTP bulk lodgement protocol with the sandbox window behind it runs the suite, each exchange held to the OpenAPI file. */
-import { expect } from 'vitest';
+import { deepEqual, ok } from 'node:assert/strict';
 import { openHttpLodgement } from '../../src/window/http-lodgement.ts';
 import { singleWindowConformance, type WindowOnTrial } from '../conformance/single-window.ts';
 import { batchOf, lodgement, marked } from './lodgements.ts';
-import { findings } from './openapi.ts';
+import { answerFindings, requestFindings } from './openapi.ts';
 import { recordBetween, type RecordingProxy } from './recording-proxy.ts';
 import { sandboxOnTrial } from './trial.ts';
 
@@ -33,9 +33,11 @@ singleWindowConformance('HTTP bulk lodgement', async (): Promise<WindowOnTrial> 
       for (const proxy of proxies) await proxy.close();
       await trial.close();
       const recorded = proxies.flatMap((proxy) => proxy.recorded);
-      expect(recorded.length).toBeGreaterThan(0);
-      expect(recorded.flatMap(findings)).toEqual([]);
-      expect(trial.defects).toEqual([]);
+      ok(recorded.length > 0);
+      deepEqual(
+        recorded.flatMap((each) => [...requestFindings(each), ...answerFindings(each)]),
+        [],
+      );
     },
   };
 });

@@ -1,6 +1,7 @@
-/** Holds an HTTP exchange to `schemas/declarant/sandbox-window.openapi.json`: each finding is a sentence. */
+/** Holds HTTP exchanges to `schemas/declarant/sandbox-window.openapi.json`: each finding is a sentence. */
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
+import { isObject, isText, type JsonObject } from '../../src/window/json.ts';
 
 export type Recorded = {
   readonly method: string;
@@ -13,118 +14,117 @@ export type Recorded = {
   readonly responseBody: string;
 };
 
-type Node = { readonly [name: string]: Node | undefined };
-
 const file = new URL('../../schemas/declarant/sandbox-window.openapi.json', import.meta.url);
-const openapi: Node = JSON.parse(readFileSync(file, 'utf8'));
-const ajv = new Ajv2020({ strict: true, allErrors: true, strictRequired: false });
+const openapi: JsonObject = JSON.parse(readFileSync(file, 'utf8'));
+const ajv = new Ajv2020({ strict: true, allErrors: true });
 ajv.addVocabulary(Object.keys(openapi));
 ajv.addSchema(openapi, 'openapi', false, false);
 
-function resolved(node: Node | undefined): Node | undefined {
-  const ref: unknown = node?.['$ref'];
-  return typeof ref === 'string' ? at(ref.slice(1)) : node;
-}
-
-/** References on the way are followed; one at the end is not. */
-function at(pointer: string): Node | undefined {
-  let node: Node | undefined = openapi;
-  for (const step of pointer.split('/').slice(1)) {
-    node = resolved(node)?.[step.replaceAll('~1', '/').replaceAll('~0', '~')];
+/** What stands at a path of the file, references followed; nothing is an empty object. */
+function at(...steps: readonly string[]): JsonObject {
+  let node: unknown = openapi;
+  for (const step of steps) {
+    if (Array.isArray(node)) node = node[Number(step)];
+    else node = isObject(node) && Object.hasOwn(node, step) ? node[step] : undefined;
+    const ref = isObject(node) ? node['$ref'] : undefined;
+    if (isText(ref) && !ref.startsWith('#/components/schemas/')) node = at(...ref.split('/').slice(1));
   }
-  return node;
+  if (Array.isArray(node))
+    return Object.fromEntries(node.map((each: unknown, index) => [String(index), each]));
+  return isObject(node) ? node : {};
 }
 
-function complaints(pointer: string, value: unknown, what: string): string[] {
-  const validate = ajv.getSchema(`openapi#${pointer}`) ?? ajv.compile({ $ref: `openapi#${pointer}` });
-  if (validate(value) === true) return [];
+function schemaFindings(schema: AnySchema, value: unknown, what: string): string[] {
+  const validate = ajv.compile(schema);
+  if (validate(value)) return [];
   return (validate.errors ?? []).map((error) => `${what}${error.instancePath} ${error.message ?? ''}`);
 }
 
-export const schemaFindings = (name: string, value: unknown): string[] =>
-  complaints(`/components/schemas/${name}`, value, name);
+const component = (name: string): AnySchema => ({ $ref: `openapi#/components/schemas/${name}` });
 
-const escape = (step: string) => step.replaceAll('~', '~0').replaceAll('/', '~1');
-
-function operationFor({ method, target }: Recorded): string | undefined {
-  const path = target.split('?', 1)[0] ?? '';
-  for (const template of Object.keys(at('/paths') ?? {})) {
-    const pattern = new RegExp(`^${template.replaceAll(/\{\w+\}/gu, '[^/]+')}$`, 'u');
-    const pointer = `/paths/${escape(template)}/${method.toLowerCase()}`;
-    if (pattern.test(path) && at(pointer) !== undefined) return pointer;
-  }
-  return undefined;
+/** A schema of the file's paths: there, it is a reference to a component, or small. */
+function schemaOf(node: JsonObject): AnySchema {
+  const ref = node['$ref'];
+  return isText(ref) ? { $ref: `openapi${ref}` } : node;
 }
 
-function ndjson(text: string): readonly unknown[] {
+function operationOf({ method, target }: Recorded): readonly string[] | undefined {
+  const path = target.split('?', 1)[0] ?? '';
+  const template = Object.keys(at('paths')).find((each) =>
+    new RegExp(`^${each.replaceAll(/\{\w+\}/gu, '[^/]+')}$`, 'u').test(path),
+  );
+  if (template === undefined) return undefined;
+  const steps = ['paths', template, method.toLowerCase()];
+  return Object.keys(at(...steps)).length === 0 ? undefined : steps;
+}
+
+function lines(text: string): readonly unknown[] {
   return text === ''
     ? []
     : text
-        .trimEnd()
+        .replace(/\n$/u, '')
         .split('\n')
         .map((line): unknown => JSON.parse(line));
 }
 
-/** What is wrong with the answer, and, where it is a success, with the request. Empty: both keep the contract. */
-export function findings(recorded: Recorded): string[] {
-  const pointer = operationFor(recorded);
-  const said = `${recorded.method} ${recorded.target} ${recorded.status}: `;
-  if (pointer === undefined) return recorded.status >= 400 ? [] : [`${said}no such operation`];
-  const type = recorded.responseHeaders['content-type'] ?? '';
-  const response = `${pointer}/responses/${recorded.status}`;
-  if (at(response) === undefined) return [`${said}no such status`];
-  const media = at(`${response}/content/${escape(type)}`);
-  if (media === undefined) return [`${said}no such media type as ${type}`];
-  const answers = answerFindings(recorded, type, at(`${response}/content/${escape(type)}/schema`));
-  const headers = headerFindings(recorded, at(`${response}/headers`));
-  const request = recorded.status < 300 ? requestFindings(recorded, pointer) : [];
-  return [...answers, ...headers, ...request].map((finding) => said + finding);
-}
-
-function answerFindings({ responseBody }: Recorded, type: string, schema: Node | undefined): string[] {
-  if (type === 'application/x-ndjson') {
-    return ndjson(responseBody).flatMap((line) => {
-      const isRefused = typeof line === 'object' && line !== null && 'problem' in line;
-      return schemaFindings(isRefused ? 'RefusedItem' : 'Result', line);
-    });
+/** What is wrong with an answer. */
+export function answerFindings(recorded: Recorded): string[] {
+  const { method, target, status, responseHeaders, responseBody } = recorded;
+  const said = (finding: string) => `${method} ${target} ${status}: ${finding}`;
+  const operation = operationOf(recorded);
+  const type = responseHeaders['content-type'] ?? '';
+  if (operation === undefined) {
+    if (status < 400 || type !== 'application/problem+json') return [said('no such operation')];
+    return schemaFindings(component('Problem'), JSON.parse(responseBody), 'answer').map(said);
   }
-  const ref: unknown = schema?.['$ref'];
-  return complaints(String(ref).slice(1), JSON.parse(responseBody), 'answer');
-}
-
-function headerFindings({ responseHeaders }: Recorded, headers: Node | undefined): string[] {
-  return Object.entries(headers ?? {}).flatMap(([name, header]) => {
-    const value = responseHeaders[name.toLowerCase()];
-    if (value === undefined) return Boolean(header?.['required']) ? [`misses ${name}`] : [];
-    const validate = ajv.compile(header?.['schema'] ?? {});
-    return validate(value) === true ? [] : [`${name} is ${value}`];
-  });
-}
-
-function requestFindings(recorded: Recorded, pointer: string): string[] {
-  const parameters: unknown = at(`${pointer}/parameters`);
+  const response = [...operation, 'responses', String(status)];
+  const media = at(...response, 'content', type);
+  if (Object.keys(media).length === 0) return [said(`${type} is not described`)];
   const found: string[] = [];
-  const query = new URLSearchParams(recorded.target.split('?')[1] ?? '');
+  for (const [name, header] of Object.entries(at(...response, 'headers'))) {
+    const value = responseHeaders[name.toLowerCase()];
+    const { required, schema } = isObject(header) ? header : {};
+    if (value === undefined && required === true) found.push(`misses ${name}`);
+    if (value !== undefined && isObject(schema)) found.push(...schemaFindings(schema, value, name));
+  }
+  if (type === 'application/x-ndjson') {
+    for (const line of lines(responseBody)) {
+      const name = isObject(line) && 'problem' in line ? 'RefusedItem' : 'Result';
+      found.push(...schemaFindings(component(name), line, name));
+    }
+  } else {
+    const schema = schemaOf(at(...response, 'content', type, 'schema'));
+    found.push(...schemaFindings(schema, JSON.parse(responseBody), 'answer'));
+  }
+  return found.map(said);
+}
+
+/** What is wrong with a request. */
+export function requestFindings(recorded: Recorded): string[] {
+  const { method, target, requestHeaders, requestBody } = recorded;
+  const operation = operationOf(recorded);
+  if (operation === undefined) return [`${method} ${target}: no such operation`];
+  const query = new URLSearchParams(target.split('?')[1] ?? '');
+  const found: string[] = [];
   const known = new Set<string>();
-  for (const index of Array.isArray(parameters) ? parameters.keys() : []) {
-    const parameter = resolved(at(`${pointer}/parameters/${index}`));
-    const name = String(parameter?.['name']);
+  for (const index of Object.keys(at(...operation, 'parameters'))) {
+    const { name, in: where, required, schema } = at(...operation, 'parameters', index);
+    if (!isText(name) || where === 'path' || !isObject(schema)) continue;
     known.add(name);
-    const value =
-      String(parameter?.['in']) === 'query' ? query.get(name) : recorded.requestHeaders[name.toLowerCase()];
-    if (String(parameter?.['in']) === 'path') continue;
-    if (value === null || value === undefined) {
-      if (Boolean(parameter?.['required'])) found.push(`misses ${name}`);
-    } else if (ajv.compile(parameter?.['schema'] ?? {})(value) !== true) found.push(`${name} is ${value}`);
+    const value = where === 'query' ? query.get(name) : (requestHeaders[name.toLowerCase()] ?? null);
+    if (value !== null) found.push(...schemaFindings(schema, value, name));
+    else if (required === true) found.push(`misses ${name}`);
   }
   for (const name of query.keys()) if (!known.has(name)) found.push(`unknown parameter ${name}`);
-  const content = at(`${pointer}/requestBody/content`);
-  if (content === undefined) return found;
-  const type = recorded.requestHeaders['content-type'] ?? '';
-  if (content[type] === undefined) return [...found, `no such request type as ${type}`];
-  if (type === 'application/x-ndjson') {
-    return [...found, ...ndjson(recorded.requestBody).flatMap((line) => schemaFindings('UploadLine', line))];
+  const content = at(...operation, 'requestBody', 'content');
+  const type = requestHeaders['content-type'] ?? '';
+  if (Object.keys(content).length > 0 && content[type] === undefined) found.push(`${type} is not described`);
+  else if (type === 'application/x-ndjson') {
+    for (const line of lines(requestBody))
+      found.push(...schemaFindings(component('UploadLine'), line, 'line'));
+  } else if (type !== '') {
+    const schema = schemaOf(at(...operation, 'requestBody', 'content', type, 'schema'));
+    found.push(...schemaFindings(schema, JSON.parse(requestBody), 'request'));
   }
-  const ref: unknown = content[type]?.['schema']?.['$ref'];
-  return [...found, ...complaints(String(ref).slice(1), JSON.parse(recorded.requestBody), 'request')];
+  return found.map((finding) => `${method} ${target}: ${finding}`);
 }

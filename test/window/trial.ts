@@ -1,4 +1,5 @@
 /** A sandbox window with a clock that the test turns, and a client to it. */
+import { deepEqual } from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +12,8 @@ export type SandboxOnTrial = {
   readonly now: () => Date;
   readonly advance: (ms: number) => void;
   readonly restart: () => Promise<void>;
+  /** Throws where the sandbox did something wrong meanwhile. */
   readonly close: () => Promise<void>;
-  readonly defects: unknown[];
 };
 
 /** It is 2026-03-02, 09:00 in Beijing. Verdicts fall about 500 ms after receipt. */
@@ -28,7 +29,6 @@ export async function sandboxOnTrial(check: Check = () => []): Promise<SandboxOn
     file,
     sandbox: await start(),
     now,
-    defects,
     advance: (by) => {
       ms += by;
       trial.sandbox.tick();
@@ -40,6 +40,7 @@ export async function sandboxOnTrial(check: Check = () => []): Promise<SandboxOn
     close: async () => {
       await trial.sandbox.close();
       rmSync(folder, { recursive: true });
+      deepEqual(defects, []);
     },
   };
   return trial;
