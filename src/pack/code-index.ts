@@ -16,6 +16,7 @@ export type CodeIndex = {
 
 export type IndexOptions = {
   readonly isCaseSensitive: boolean;
+  /** By code alone: dots and hyphens in it do not count. */
   readonly findBy: 'code' | 'code-and-name';
   /** Codes of digits are padded with zeros to this many characters. */
   readonly padTo: number;
@@ -28,9 +29,10 @@ function add(index: Map<string, string[]>, key: string, code: string): void {
   else if (!codes.includes(code)) codes.push(code);
 }
 
-/** A list's aliases begin with `~` where they only assume a code; `assumed` holds those, by entry. */
+/** `isCode`: exactly. `entries` are read once; none for a list that is found by code alone, where each code is its own key. */
 export function makeIndex(
-  entries: ReadonlyMap<string, CodeEntry>,
+  isCode: (text: string) => boolean,
+  entries: Iterable<CodeEntry>,
   assumed: readonly (readonly [alias: string, code: string])[],
   options: IndexOptions,
 ): CodeIndex {
@@ -40,10 +42,10 @@ export function makeIndex(
   const names = new Map<string, string[]>();
   const aliases = new Map<string, string[]>();
   const assumedKeys = new Set<string>();
-  for (const entry of entries.values()) {
-    add(codes, keyOfCode(entry.code), entry.code);
+  for (const entry of entries) {
+    const own = keyOfCode(entry.code);
+    if (own !== entry.code) add(codes, own, entry.code);
     for (const old of entry.formerCodes) add(former, keyOfCode(old), entry.code);
-    if (options.findBy === 'code') continue;
     add(names, nameKey(entry.zh), entry.code);
     add(names, nameKey(entry.en), entry.code);
     for (const alias of entry.aliases) add(aliases, nameKey(alias), entry.code);
@@ -59,15 +61,15 @@ export function makeIndex(
   const byDigits = (key: string): Found | undefined => {
     const old = former.get(key) ?? [];
     const padded = /^\d+$/u.test(key) && key.length < options.padTo ? key.padStart(options.padTo, '0') : key;
-    const isPadded = padded !== key && entries.has(padded);
+    const isPadded = padded !== key && isCode(padded);
     if (isPadded && !old.includes(padded)) return { kind: 'padded', codes: [...old, padded].sort() };
     if (isPadded) return { kind: 'padded', codes: [padded] };
     return old.length > 0 ? { kind: 'former-code', codes: old } : undefined;
   };
 
   const find = (text: string): Found | undefined => {
-    if (entries.has(text)) return { kind: 'code', codes: [text] };
-    const codeKey = keyOfCode(options.findBy === 'code' ? text.replaceAll(/[.\-]/gu, '') : text);
+    const codeKey = keyOfCode(options.findBy === 'code' ? text.replaceAll(/[.-]/gu, '') : text);
+    if (isCode(codeKey)) return { kind: 'code', codes: [codeKey] };
     const asCode = codes.get(codeKey);
     if (asCode !== undefined) return { kind: 'code', codes: asCode };
     const asDigits = byDigits(codeKey);

@@ -2,8 +2,12 @@
 
 const space = /[\s\u200b-\u200d\u2060\ufeff]+/gu;
 
+/** Already its own key. */
+const plain = /^[0-9A-Z\u4e00-\u9fff]+$/u;
+
 /** NFKC (full width becomes half width), without any space, in capitals. */
 export function nameKey(text: string): string {
+  if (plain.test(text)) return text;
   return text.normalize('NFKC').replace(space, '').toUpperCase();
 }
 

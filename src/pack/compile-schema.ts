@@ -27,14 +27,21 @@ type Json = { readonly [name: string]: unknown };
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Without what only people read: the compiled code carries the schema along. */
-function withoutAnnotations(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutAnnotations);
+/** Keywords that another one implies: a code of a list needs no length, a pattern no content. */
+function isImplied(name: string, schema: Json): boolean {
+  const isFromList = 'x-code-list' in schema || 'x-date' in schema;
+  if (name === 'minLength') return isFromList || 'pattern' in schema;
+  return name === 'maxLength' && isFromList;
+}
+
+/** Without what only people read, and what is implied: the compiled code carries the schema along. */
+function forValidation(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(forValidation);
   if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(
-    ([name]) => name === 'x-separator' || !annotations.includes(name),
+    ([name]) => name === 'x-separator' || (!annotations.includes(name) && !isImplied(name, value)),
   );
-  return Object.fromEntries(kept.map(([name, member]) => [name, withoutAnnotations(member)]));
+  return Object.fromEntries(kept.map(([name, member]) => [name, forValidation(member)]));
 }
 
 /** A limit keyword that fails where `keywords[test](data, limit)` holds. */
@@ -117,14 +124,14 @@ function newAjv(keywords: Keywords, isForCode: boolean): Ajv2020 {
 
 /** Compiles now. A schema that is no JSON Schema 2020-12 throws ajv's own error. */
 export function compileSchema(schema: Json, keywords: Keywords): ValidateFunction {
-  return newAjv(keywords, false).compile(withoutAnnotations(schema) as Json);
+  return newAjv(keywords, false).compile(forValidation(schema) as Json);
 }
 
 /** The text of a module that exports `makeValidator(keywords)`. */
 export async function schemaToCode(schema: Json, keywords: Keywords): Promise<string> {
   const { default: standalone } = await import('ajv/dist/standalone/index.js');
   const ajv = newAjv(keywords, true);
-  const code = standalone.default(ajv, ajv.compile(withoutAnnotations(schema) as Json));
+  const code = standalone.default(ajv, ajv.compile(forValidation(schema) as Json));
   return [
     '// Made by src/pack/build/make-validator.ts from declaration.schema.json: change fields.csv, and make it again.',
     'export function makeValidator(keywords) {',

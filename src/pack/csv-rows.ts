@@ -1,7 +1,7 @@
 /** Reads the pack's own CSV files: UTF-8, LF, a header line, cells quoted only where they must be. */
 
 /** One line's cells. Data files hold no line breaks inside a cell. */
-function cellsOf(line: string): string[] {
+export function csvCells(line: string): string[] {
   if (!line.includes('"')) return line.split(',');
   const cells: string[] = [];
   const cell = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/gu;
@@ -17,14 +17,14 @@ export function csvRows(text: string): string[][] {
   const rows: string[][] = [];
   for (let index = 1; index < lines.length; index += 1) {
     const line = lines[index];
-    if (line !== undefined && line !== '') rows.push(cellsOf(line));
+    if (line !== undefined && line !== '') rows.push(csvCells(line));
   }
   return rows;
 }
 
 /** The rows as objects by header name. An absent cell is `''`. */
 export function csvRecords(text: string): Record<string, string>[] {
-  const header = cellsOf(text.slice(0, text.indexOf('\n')));
+  const header = csvCells(text.slice(0, text.indexOf('\n')));
   return csvRows(text).map((cells) =>
     Object.fromEntries(header.map((name, index) => [name, cells[index] ?? ''])),
   );

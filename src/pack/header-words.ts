@@ -4,19 +4,20 @@ import { csvRows } from './csv-rows.ts';
 import type { Field, HeaderMeaning } from './pack.ts';
 
 const remark = /\((?:必填|选填|可选|必录|required|optional|地区|kgs?|千克|公斤)\)/gu;
+/** Nothing to change: small Latin letters, digits and Chinese alone. */
+const plain = /^[a-z0-9\u4e00-\u9fff]+$/u;
 const noise = /[\s:*※★_\-.'’"#,;﹕、\u200b-\u200d\u2060\ufeff]+/gu;
 
 /** NFKC, small letters, one kind of bracket and slash; without spaces, line breaks, punctuation, marks of required columns, and units that change nothing. */
 export function normaliseHeader(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
+  if (plain.test(text)) return text;
+  const folded = text.normalize('NFKC').toLowerCase().replaceAll(noise, '');
+  if (plain.test(folded)) return folded;
+  return folded
     .replaceAll(/[[【〔{]/gu, '(')
     .replaceAll(/[\]】〕}]/gu, ')')
     .replaceAll(/[\\|]/gu, '/')
-    .replaceAll(/\s+/gu, '')
-    .replaceAll(remark, '')
-    .replaceAll(noise, '');
+    .replaceAll(remark, '');
 }
 
 /** One line of `header-words.csv`. Fields joined with `+`; none: known and not declared; `?`: may mean several fields, so it means none. */

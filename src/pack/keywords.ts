@@ -29,8 +29,8 @@ export function makeKeywords(lists: ReadonlyMap<string, PackCodeList>): Keywords
     isCodeOf(name, separator) {
       const list = lists.get(name);
       if (list === undefined) return () => true;
-      if (separator === '') return (text) => list.get(text) !== undefined;
-      return (text) => text.split(separator).every((part) => list.get(part) !== undefined);
+      if (separator === '') return list.has;
+      return (text) => text.split(separator).every(list.has);
     },
   };
 }

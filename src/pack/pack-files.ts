@@ -54,7 +54,9 @@ export function readJson(folder: PackFolder, file: string, absent?: object): unk
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch (cause) {
-    throw new Stop('pack/broken', exitCode.usage, { facts: { file: join(folder.path, file) }, cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Stop('pack/broken', exitCode.usage, { facts: { file: join(folder.path, file), reason }, cause });
   }
-  throw new Stop('pack/broken', exitCode.usage, { facts: { file: join(folder.path, file) } });
+  const facts = { file: join(folder.path, file), reason: 'no JSON object' };
+  throw new Stop('pack/broken', exitCode.usage, { facts });
 }

@@ -57,8 +57,9 @@ function parserOf(field: PackField, lists: ReadonlyMap<string, PackCodeList>): P
       return (text) => ({ value: visible(text) });
     case 'text':
     case 'code':
-      return (text) => parseText(text, field.isHalfWidth);
+      break;
   }
+  return (text) => parseText(text, field.isHalfWidth);
 }
 
 /** An empty or invisible text is the value `''`: an empty cell. A field that the pack does not know is read as text. */

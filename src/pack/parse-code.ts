@@ -1,5 +1,4 @@
 /** A cell of a field with a code list: a code, a name, an old code, or code and name glued together. */
-import type { Text } from '../model/text.ts';
 import type { PackCodeList } from './code-list.ts';
 import { nameKey } from './code-key.ts';
 import type { CodeEntry } from './pack.ts';
@@ -11,13 +10,13 @@ export function named(entry: CodeEntry): string {
   return `${entry.code} ${entry.zh || entry.en}`;
 }
 
-/** Facts that every word about a code list carries. */
+/** Facts that every word about a code list carries: its name as `declarant codes` knows it, and its titles. */
 export function listFacts(list: PackCodeList): {
   readonly list: string;
-  readonly listTitle: readonly string[];
+  readonly listZh: string;
+  readonly listEn: string;
 } {
-  const title: Text = list.title;
-  return { list: list.name, listTitle: [title.zh, title.en] };
+  return { list: list.name, listZh: list.title.zh, listEn: list.title.en };
 }
 
 /** Both orders of code and name, with a separator, a bracket, or nothing between letters and Chinese. */
@@ -141,13 +140,13 @@ export function parseCode(list: PackCodeList, text: string): Parsed {
           },
         ],
       };
-    case 'none': {
-      const parsed = glued(list, shown.normalize('NFKC'));
-      if (parsed !== undefined) return parsed;
-      const issue = unknownCode(list, shown);
-      return issue === undefined ? { value: shown } : { value: shown, issues: [issue] };
-    }
+    case 'none':
+      break;
   }
+  const parsed = glued(list, shown.normalize('NFKC'));
+  if (parsed !== undefined) return parsed;
+  const issue = unknownCode(list, shown);
+  return issue === undefined ? { value: shown } : { value: shown, issues: [issue] };
 }
 
 /** Several codes in one cell, in the field's own separator. */

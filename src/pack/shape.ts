@@ -45,8 +45,8 @@ const numberForm = /^-?\d+(?:\.\d+)?$/u;
 function pattern(field: PackField, value: string, at: Pick<Issue, 'places'>): Issue {
   const { integerDigits, fractionDigits, patternText } = field;
   if (integerDigits === undefined || fractionDigits === undefined) {
-    const expectedText = patternText === undefined ? ['', ''] : [patternText.zh, patternText.en];
-    return { code: 'shape/pattern', severity: 'error', ...at, facts: { expectedText } };
+    const facts = { formZh: patternText?.zh ?? '', formEn: patternText?.en ?? '' };
+    return { code: 'shape/pattern', severity: 'error', ...at, facts };
   }
   const facts = { integerDigits, fractionDigits };
   if (!numberForm.test(value)) return { code: 'shape/not-a-number', severity: 'error', ...at, facts };
@@ -111,7 +111,8 @@ function issueOf(
         facts: {
           max: limit,
           count: Array.isArray(entries) ? entries.length : 0,
-          segmentTitle: title === undefined ? [place.segment] : [title.zh, title.en],
+          segmentZh: title?.zh ?? place.segment,
+          segmentEn: title?.en ?? place.segment,
         },
       };
     }
@@ -122,14 +123,14 @@ function issueOf(
         code: 'shape/too-long',
         severity: 'error',
         ...at,
-        facts: { max: limit, length: [...value].length },
+        facts: { max: limit, length: Array.from(value).length },
       };
     case 'x-length-2018':
       return {
         code: 'shape/longer-than-2018',
         severity: 'warning',
         ...at,
-        facts: { max: limit, length: [...value].length },
+        facts: { max: limit, length: Array.from(value).length },
       };
     case 'x-max-bytes':
       return {

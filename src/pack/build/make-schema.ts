@@ -102,10 +102,17 @@ function segmentSchema(segment: SegmentInfo, rows: readonly Row[]): Json {
   };
 }
 
-const isDirection = (flag: string): Json => ({
-  required: ['DecHead'],
-  properties: { DecHead: { required: ['IEFlag'], properties: { IEFlag: { const: flag } } } },
-});
+/** If the declaration is of this direction, then what that direction demands. */
+function demandsOf(flag: string, direction: 'import' | 'export'): Json {
+  const isDirection = {
+    required: ['DecHead'],
+    properties: { DecHead: { required: ['IEFlag'], properties: { IEFlag: { const: flag } } } },
+  };
+  const demands = { $ref: `#/$defs/${direction}` };
+  return Object.fromEntries(
+    Object.entries({ if: isDirection, demands }).map(([name, part]) => [name === 'if' ? name : 'then', part]),
+  );
+}
 
 /** The whole schema, as an object in the order in which it is written. */
 export function makeSchema(segments: readonly SegmentInfo[], rows: readonly Row[]): Json {
@@ -140,10 +147,7 @@ export function makeSchema(segments: readonly SegmentInfo[], rows: readonly Row[
     additionalProperties: false,
     required: ['DecHead'],
     properties,
-    allOf: [
-      { if: isDirection('I'), then: { $ref: '#/$defs/import' } },
-      { if: isDirection('E'), then: { $ref: '#/$defs/export' } },
-    ],
+    allOf: [demandsOf('I', 'import'), demandsOf('E', 'export')],
     $defs: definitions,
   };
 }
