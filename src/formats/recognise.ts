@@ -110,14 +110,18 @@ function isBinary(head: Buffer): boolean {
   return controls * 100 > head.length && controls > 1;
 }
 
-/** UTF-16 that does not say so: NULs in every fifth place or more, all on the same side, and a text with ends of cells or lines. */
+/**
+ * UTF-16 that does not say so: every fifth pair or more holds a NUL, nearly all on the same side (阀 is U+9600), and the text has
+ * ends of cells or lines.
+ */
 export function utf16Without(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   const pairs = head.length >> 1;
   const nuls = [0, 0];
   for (let at = 0; at < pairs * 2; at++) if (head[at] === 0) nuls[at & 1] = (nuls[at & 1] ?? 0) + 1;
   const [even = 0, odd = 0] = nuls;
-  if ((even > 0 && odd > 0) || (even + odd) * 5 < pairs || pairs === 0) return undefined;
-  const label = odd > 0 ? 'utf-16le' : 'utf-16be';
+  const most = Math.max(even, odd);
+  if (most === 0 || most * 5 < pairs || Math.min(even, odd) * 4 > most) return undefined;
+  const label = odd > even ? 'utf-16le' : 'utf-16be';
   try {
     const text = new TextDecoder(label, { fatal: true }).decode(head.subarray(0, pairs * 2), {
       stream: true,

@@ -13,7 +13,7 @@ export type Spooled = { readonly path: string; readonly remove: () => Promise<vo
 
 /** The folder is 0700 and the file 0600. Throws `Stop`: exit 3 over 4 GiB, exit 74 on a full disk. */
 export async function spool(input: AsyncIterable<Buffer>, limitBytes: number = mostBytes): Promise<Spooled> {
-  const folder = await mkdtemp(join(tmpdir(), 'declarant-'));
+  const folder = await mkdtemp(join(tmpdir(), 'declarant-spool-'));
   const removeNow = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeNow);
   const remove = async (): Promise<void> => {

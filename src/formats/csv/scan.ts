@@ -93,7 +93,7 @@ export function createScanner({ file, delimiter, line: firstLine, limits }: Scan
     if (close < 0) return undefined;
     const follower = close + 1 < text.length ? text.charCodeAt(close + 1) : lineFeed;
     if (follower !== separator && follower !== lineFeed && follower !== carriageReturn) {
-      refuse('file/text-after-quote', { opened: openedLine, value: text.slice(close + 1, close + 21) });
+      refuse('file/text-after-quote', { opened: openedLine, value: beginning(text.slice(open + 1, close)) });
     }
     openedLine = undefined;
     const raw = text.slice(open + 1, close);
@@ -116,6 +116,7 @@ export function createScanner({ file, delimiter, line: firstLine, limits }: Scan
         ({ value: cell, end } = quoted);
       } else {
         end = bareEnd(text, start);
+        if (end === text.length && !isLast) return -1;
         if (end > start) cell = text.slice(start, end);
       }
       if (cell !== '') hasValue = true;
@@ -151,6 +152,11 @@ export function createScanner({ file, delimiter, line: firstLine, limits }: Scan
     const text = pending;
     let at = 0;
     while (at < text.length) {
+      if (text.charCodeAt(at) === lineFeed) {
+        recordLine++;
+        at++;
+        continue;
+      }
       const next = readRecord(text, at, isLast, rows);
       if (next < 0) break;
       at = next;
@@ -171,4 +177,9 @@ export function createScanner({ file, delimiter, line: firstLine, limits }: Scan
     },
     finish: () => scan(true),
   };
+}
+
+/** Enough of a cell to find it by, not cut inside a character. */
+function beginning(text: string): string {
+  return text.length <= 20 ? text : `${text.slice(0, 20).replace(/[\ud800-\udbff]$/u, '')}…`;
 }

@@ -17,24 +17,34 @@ export async function surveyBytes(
 ): Promise<{ readonly isUtf8: boolean; readonly replacementLine?: number }> {
   let left: Buffer = Buffer.alloc(0);
   let surveyed = 0;
-  let lineFeeds = 0;
-  let replacementLine: number | undefined;
+  let lostAt: number | undefined;
   for await (const block of input.blocks()) {
     const bytes = left.length === 0 ? block : Buffer.concat([left, block]);
     const cut = characterEnd(bytes);
     const whole = bytes.subarray(0, cut);
     if (!isUtf8(whole)) return { isUtf8: false };
-    if (replacementLine === undefined) {
-      const lost = whole.indexOf(lostCharacter);
-      lineFeeds += countLineFeeds(whole, lost < 0 ? whole.length : lost);
-      if (lost >= 0) replacementLine = lineFeeds + 1;
-    }
+    const lost = lostAt === undefined ? whole.indexOf(lostCharacter) : -1;
+    if (lost >= 0) lostAt = surveyed - left.length + lost;
     left = Buffer.from(bytes.subarray(cut));
     surveyed += block.length;
-    if (surveyed >= surveyedBytes) return { isUtf8: true };
+    if (surveyed >= surveyedBytes) break;
   }
-  if (left.length > 0) return { isUtf8: false };
-  return replacementLine === undefined ? { isUtf8: true } : { isUtf8: true, replacementLine };
+  if (left.length > 0 && surveyed < surveyedBytes) return { isUtf8: false };
+  return lostAt === undefined
+    ? { isUtf8: true }
+    : { isUtf8: true, replacementLine: await lineAt(input, lostAt) };
+}
+
+async function lineAt(input: InputFile, offset: number): Promise<number> {
+  let line = 1;
+  let position = 0;
+  for await (const block of input.blocks()) {
+    const to = Math.min(block.length, offset - position);
+    for (let at = block.indexOf(lineFeed); at >= 0 && at < to; at = block.indexOf(lineFeed, at + 1)) line++;
+    position += block.length;
+    if (position >= offset) break;
+  }
+  return line;
 }
 
 /** Where the last character that may be cut off begins: a lead byte among the last three. */
@@ -94,10 +104,4 @@ function kindOf(line: Buffer): boolean | undefined {
   let cjk = 0;
   for (const byte of line) if (byte >= 0xe3 && byte <= 0xe9) cjk++;
   return cjk >= 3 ? true : undefined;
-}
-
-function countLineFeeds(bytes: Buffer, to: number): number {
-  let count = 0;
-  for (let at = bytes.indexOf(lineFeed); at >= 0 && at < to; at = bytes.indexOf(lineFeed, at + 1)) count++;
-  return count;
 }
