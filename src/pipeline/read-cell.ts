@@ -12,6 +12,7 @@ const noteSeverity: Record<CellNote['kind'], Problem['severity']> = {
   merged: 'info',
   padded: 'info',
   hidden: 'info',
+  rounded: 'info',
   'external-formula': 'warning',
   'digits-lost': 'error',
   'error-value': 'error',
