@@ -1,0 +1,13 @@
+/** The form of a value. */
+import { perValue, placeOf } from '../field.ts';
+import { readFields, readText, readTexts } from '../options.ts';
+import type { CheckFactory } from '../rule.ts';
+
+/** `fields`, a regular expression (`pattern`), and values that are let pass (`except`). */
+export const pattern: CheckFactory = (options) => {
+  const form = new RegExp(readText(options, 'pattern'), 'u');
+  const except = readTexts(options, 'except');
+  return perValue(readFields(options, 'fields'), (value, ref, index) =>
+    form.test(value) || except.includes(value) ? undefined : { places: [placeOf(ref, index)] },
+  );
+};
