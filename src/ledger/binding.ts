@@ -2,6 +2,7 @@
 import { Stop, exitCode } from '../model/stop.ts';
 import type { Database } from './database.ts';
 import { RowReader } from './cells.ts';
+import { sumOf } from './checksum.ts';
 
 /** `address` is the origin; `environment` is `sandbox`, `test` or `production`, or whatever the configuration calls it. */
 export type WindowBinding = { readonly name: string; readonly address: string; readonly environment: string };
@@ -21,7 +22,7 @@ export type Meta = {
 export function readMeta(db: Database): Meta {
   const row = db.prepare('SELECT * FROM meta WHERE id = 1').get();
   const reader = new RowReader(row ?? {}, db.file, 'meta');
-  return {
+  const meta: Meta = {
     ledger: reader.text('ledger'),
     window: {
       name: reader.text('window_name'),
@@ -31,16 +32,25 @@ export function readMeta(db: Database): Meta {
     createdAt: reader.text('created_at'),
     generation: reader.number('generation'),
   };
+  reader.checkSum(metaSum(meta));
+  return meta;
 }
 
-export function writeMeta(db: Database, { ledger, window, createdAt, generation }: Meta): void {
-  db.prepare('INSERT INTO meta VALUES (1, ?, ?, ?, ?, ?, ?)').run(
+/** The generation is left out: each commit adds to it. */
+function metaSum({ ledger, window, createdAt }: Meta): number {
+  return sumOf([ledger, window.name, window.address, window.environment, createdAt]);
+}
+
+export function writeMeta(db: Database, meta: Meta): void {
+  const { ledger, window, createdAt, generation } = meta;
+  db.prepare('INSERT INTO meta VALUES (1, ?, ?, ?, ?, ?, ?, ?)').run(
     ledger,
     window.name,
     window.address,
     window.environment,
     createdAt,
     generation,
+    metaSum(meta),
   );
 }
 

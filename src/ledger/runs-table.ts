@@ -28,9 +28,7 @@ export class RunsTable {
     this.#byRun = db.prepare('SELECT * FROM runs WHERE run = ?');
     this.#byId = db.prepare('SELECT * FROM runs WHERE id = ?');
     this.#newest = db.prepare('SELECT * FROM runs ORDER BY id DESC LIMIT ?');
-    this.#insert = db.prepare(
-      'INSERT INTO runs (run, command, pack, started_at, ended_at, exit, summary, sum) VALUES (?, ?, ?, ?, NULL, NULL, NULL, ?)',
-    );
+    this.#insert = db.prepare('INSERT INTO runs VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL, ?)');
     this.#end = db.prepare('UPDATE runs SET ended_at = ?, exit = ?, summary = ?, sum = ? WHERE id = ?');
     this.#files = db.prepare('SELECT * FROM run_files WHERE run = ? ORDER BY position');
     this.#insertFile = db.prepare('INSERT INTO run_files VALUES (?, ?, ?, ?, ?)');
@@ -39,9 +37,8 @@ export class RunsTable {
     this.#setCursor = db.prepare('INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)');
   }
 
-  insert(entry: RunEntry): void {
-    this.#insert.run(entry.run, entry.command, entry.pack, entry.startedAt, runSum(entry));
-    const run = this.numberOf(entry.run);
+  insert(run: number, entry: RunEntry): void {
+    this.#insert.run(run, entry.run, entry.command, entry.pack, entry.startedAt, runSum(entry));
     for (const [position, { file, digest }] of entry.files.entries()) {
       this.#insertFile.run(run, position, file, digest, sumOf([run, position, file, digest]));
     }
@@ -63,11 +60,13 @@ export class RunsTable {
   stripBefore(endedAt: string): void {
     for (const row of this.#newest.all(-1)) {
       const { number, entry } = this.#read(row);
-      if (entry.endedAt === undefined || entry.exit === undefined || entry.endedAt >= endedAt) continue;
-      this.end(entry.run, { endedAt: entry.endedAt, exit: entry.exit, summary: '' });
-      for (const [position, { digest }] of entry.files.entries()) {
-        this.#stripFile.run(sumOf([number, position, '', digest]), number, position);
+      const { endedAt: ended, exit } = entry;
+      if (ended === undefined || exit === undefined || ended >= endedAt) continue;
+      const files = entry.files.map(({ digest }) => ({ file: '', digest }));
+      for (const [position, { file, digest }] of files.entries()) {
+        this.#stripFile.run(sumOf([number, position, file, digest]), number, position);
       }
+      this.#end.run(ended, exit, '', runSum({ ...entry, files, summary: '' }), number);
     }
   }
 
@@ -137,6 +136,8 @@ export class RunsTable {
   }
 }
 
-function runSum({ run, command, pack, startedAt, endedAt, exit, summary }: RunEntry): number {
-  return sumOf([run, command, pack, startedAt, endedAt ?? null, exit ?? null, summary ?? null]);
+/** Covers the files too: one that vanished is missed. */
+function runSum({ run, command, pack, files, startedAt, endedAt, exit, summary }: RunEntry): number {
+  const named = files.flatMap(({ file, digest }) => [file, digest]);
+  return sumOf([run, command, pack, startedAt, endedAt ?? null, exit ?? null, summary ?? null, ...named]);
 }

@@ -1,7 +1,7 @@
 /**
- * Version 1 of the ledger's schema. `sum` is `sumOf` over the columns before it, in this order; in `receipts` without the
- * id, in `runs` too. `bodies.content` is the filled values as JSON, a line feed, and the body, packed by `pack`: its `sum`
- * covers id and filled values, the body is covered by its digest.
+ * Version 1 of the ledger's schema. `sum` is `sumOf` over the columns before it, in this order; in `receipts` and `runs`
+ * without the id, in `runs` with the files, in `meta` without id and generation. `bodies.content` is the filled values as
+ * JSON, a line feed, and the body, packed by `pack`: its `sum` covers id and filled values, the body has its digest.
  */
 export const schema1 = `
 CREATE TABLE meta (
@@ -11,7 +11,8 @@ CREATE TABLE meta (
   window_address TEXT NOT NULL,
   window_environment TEXT NOT NULL,
   created_at TEXT NOT NULL,
-  generation INTEGER NOT NULL
+  generation INTEGER NOT NULL,
+  sum INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE runs (

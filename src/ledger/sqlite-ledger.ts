@@ -30,7 +30,7 @@ export class SqliteLedger implements Ledger {
 
   beginRun(start: RunStart): void {
     this.#opened.setHolder({ run: start.run, command: start.command });
-    this.#db.transaction(() => this.#tables.runs.insert(start));
+    this.#db.transaction(() => this.#tables.runs.insert(this.#tables.nextId('runs'), start));
   }
 
   endRun(

@@ -6,7 +6,7 @@ import { ReceiptsTable } from './receipts-table.ts';
 import { RunsTable } from './runs-table.ts';
 import { VersionsTable } from './versions-table.ts';
 
-type Numbered = 'declarations' | 'batches' | 'bodies';
+type Numbered = 'runs' | 'declarations' | 'batches' | 'bodies';
 
 export type Tables = {
   readonly runs: RunsTable;

@@ -126,7 +126,7 @@ export function ledgerConformance(name: string, makeStorage: () => Promise<Ledge
 
     it('refuses a batch under the key of another', () => {
       lodge(ledger);
-      expect(() => intend(1, [intent(2)])).toThrow();
+      expect(() => intend(1, [intent(2)])).toThrow(/UNIQUE|batch/u);
     });
 
     it('refuses a body that has another digest', () => {

@@ -1,0 +1,238 @@
+/** Proving, reading out, copying and purging a ledger. */
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { platform } from 'node:process';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { backupLedger, exportLedger, purgeLedger, verifyLedger } from '../../src/ledger/maintenance.ts';
+import { openLedger } from '../../src/ledger/open-ledger.ts';
+import {
+  at,
+  batchId,
+  entryId,
+  intent,
+  intents,
+  key,
+  known,
+  lodge,
+  receipt,
+  runOne,
+  stateOf,
+} from '../conformance/ledger-samples.ts';
+import { inPlace, now, stopOf, type Place } from './places.ts';
+
+/** 1 accepted, 2 rejected, both in a batch of their own; 10 to 12 on their way in another. */
+async function makeLedger(place: Place): Promise<void> {
+  const ledger = await place.open();
+  lodge(ledger, 2);
+  ledger.record(
+    [
+      receipt(1, 'accepted', 'r1', { entryId: entryId(1), text: '王小明 审结' }),
+      receipt(2, 'rejected', 'r2', { text: '退单' }),
+    ],
+    at(3),
+  );
+  ledger.intend(runOne, { id: batchId(2), pack: 'p', intents: intents(10, 3) }, at(4));
+  ledger.record([receipt(10, 'accepted', 'r3'), receipt(77, 'accepted', 'stray')], at(5));
+  ledger.endRun(runOne, { endedAt: at(6), exit: 4, summary: '{"files":["进口 清单.xlsx"]}' });
+  ledger.close();
+}
+
+async function exported(
+  file: string,
+): Promise<{ readonly lines: readonly string[]; readonly damaged: readonly string[] }> {
+  const lines: string[] = [];
+  const { damaged } = await exportLedger(file, (line) => void lines.push(line));
+  return { lines, damaged };
+}
+
+describe('verifying a ledger', () => {
+  it('finds nothing in a sound one, also while a run works with it', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      const ledger = await place.open();
+      expect(await verifyLedger(place.file)).toEqual({ declarations: 5, findings: [] });
+      ledger.close();
+    });
+  });
+
+  it.each([
+    [
+      'a state that the receipts do not give',
+      `UPDATE declarations SET state = 'released' WHERE state = 'accepted'`,
+    ],
+    ['a receipt that is gone', `DELETE FROM receipts WHERE receipt = 'r1'`],
+    ['a body that is gone', 'DELETE FROM bodies WHERE id = 1'],
+    ['a version that is gone', 'DELETE FROM versions WHERE declaration = 2'],
+    ['a batch that points to no run', 'UPDATE batches SET run = 9 WHERE id = 1'],
+    ['another attempt number', 'UPDATE attempts SET number = 4'],
+  ])('finds %s', async (_what, sql) => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      const db = new DatabaseSync(place.file, { enableForeignKeyConstraints: false });
+      db.exec(sql);
+      db.close();
+      expect((await verifyLedger(place.file)).findings.length).toBeGreaterThan(0);
+    });
+  });
+});
+
+describe('exporting a ledger', () => {
+  it('writes every row as a line of JSON, bodies readable', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      const { lines, damaged } = await exported(place.file);
+      expect(damaged).toEqual([]);
+      const tables = lines.map((line) => String(JSON.parse(line).table));
+      expect(tables.filter((table) => table === 'declarations')).toHaveLength(5);
+      expect(lines.some((line) => JSON.parse(line).content?.endsWith(`\n${intent(11).body}`))).toBe(true);
+      expect(lines.some((line) => line.includes('王小明'))).toBe(true);
+    });
+  });
+
+  it('saves what can be read of a damaged ledger and says where it could not', async () => {
+    await inPlace(async (place) => {
+      const ledger = await place.open();
+      lodge(ledger, 1500);
+      ledger.close();
+      const bytes = await readFile(place.file);
+      const [page] = pagesOf(place.file, 'declarations');
+      bytes.fill(0xff, known(page) * 4096, (known(page) + 1) * 4096);
+      await writeFile(place.file, bytes);
+      expect((await stopOf(place.open))?.code).toBe('ledger/damaged');
+      const { lines, damaged } = await exported(place.file);
+      const keys = new Set(
+        lines
+          .map((line) => JSON.parse(line))
+          .filter(({ table }) => table === 'declarations')
+          .map((line) => line.key),
+      );
+      expect(damaged).toEqual(['declarations']);
+      expect(keys.size).toBeGreaterThan(1300);
+      expect(keys.size).toBeLessThan(1500);
+    });
+  });
+});
+
+/** A leaf page in the middle of a table, counted from 0. */
+function pagesOf(file: string, table: string): readonly number[] {
+  const db = new DatabaseSync(file);
+  const rows = db
+    .prepare(`SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path`)
+    .all(table);
+  db.close();
+  return rows.slice(Math.floor(rows.length / 2)).map(({ pageno }) => Number(pageno) - 1);
+}
+
+describe('backing up a ledger', () => {
+  it('makes a ledger of the same content, 0600, while a run works with the first', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      const ledger = await place.open();
+      const copy = join(place.folder, '备份.sqlite');
+      await backupLedger(place.file, copy);
+      expect((await stat(copy)).mode & 0o077).toBe(platform === 'win32' ? 0o066 : 0);
+      const reader = await openLedger({ mode: 'read', file: copy });
+      expect(reader.find([key(1), key(11)])).toEqual(ledger.find([key(1), key(11)]));
+      reader.close();
+      ledger.close();
+      expect((await verifyLedger(copy)).findings).toEqual([]);
+    });
+  });
+
+  it('makes a copy that a run can go on with', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      await inPlace(async (elsewhere) => {
+        await backupLedger(place.file, elsewhere.file);
+        const ledger = await elsewhere.open();
+        ledger.record([receipt(11, 'received', 'r9')], at(9));
+        expect(stateOf(ledger, 11)).toBe('received');
+        ledger.close();
+      });
+    });
+  });
+
+  it('never writes over anything', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      const taken = join(place.folder, 'taken');
+      await writeFile(taken, 'mine');
+      expect((await stopOf(() => backupLedger(place.file, taken)))?.code).toBe('ledger/backup-exists');
+      expect(await readFile(taken, 'utf8')).toBe('mine');
+    });
+  });
+});
+
+function purge(file: string, minute: number): ReturnType<typeof purgeLedger> {
+  return purgeLedger({ file, olderThan: new Date(at(minute)), now });
+}
+
+describe('purging a ledger', () => {
+  it('removes contents and words of decided declarations from the file, and never what was lodged', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      expect(await purge(place.file, 60)).toEqual({ declarations: 2, receipts: 2, strays: 1 });
+      const ledger = await place.open();
+      const entry = known(ledger.find([key(1)]).get(key(1)));
+      expect([entry.state, entry.digest, entry.entryId, entry.rows[0]]).toEqual([
+        'accepted',
+        intent(1).digest,
+        entryId(1),
+        { file: '', line: 2 },
+      ]);
+      expect(() =>
+        ledger.intend(runOne, { id: batchId(5), pack: 'p', intents: [intent(1)] }, at(70)),
+      ).toThrow(/not free/u);
+      ledger.close();
+      const bytes = await readFile(place.file);
+      expect(bytes.includes('王小明')).toBe(false);
+      expect(bytes.includes(intent(1).body.slice(0, 40))).toBe(false);
+    });
+  });
+
+  it('knows a purged receipt when it comes again', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      await purge(place.file, 60);
+      const ledger = await place.open();
+      ledger.record([receipt(1, 'accepted', 'r1')], at(80));
+      expect(ledger.find([key(1)]).get(key(1))?.receipts).toHaveLength(1);
+      ledger.close();
+    });
+  });
+
+  it('leaves whole a batch with a declaration whose fate is open', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      await purge(place.file, 60);
+      const ledger = await place.open();
+      expect(ledger.openBatches().map((batch) => batch.intents)).toEqual([intents(10, 3)]);
+      ledger.close();
+    });
+  });
+
+  it('leaves alone what is younger', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      expect(await purge(place.file, 2)).toEqual({ declarations: 0, receipts: 0, strays: 0 });
+    });
+  });
+
+  it('leaves a sound ledger, and nothing to do the second time', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      await purge(place.file, 60);
+      expect(await purge(place.file, 60)).toEqual({ declarations: 0, receipts: 0, strays: 0 });
+      expect((await verifyLedger(place.file)).findings).toEqual([]);
+    });
+  });
+
+  it('refuses while a run works with the ledger', async () => {
+    await inPlace(async (place) => {
+      const ledger = await place.open();
+      expect((await stopOf(() => purge(place.file, 60)))?.exit).toBe(11);
+      ledger.close();
+    });
+  });
+});
