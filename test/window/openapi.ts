@@ -40,12 +40,19 @@ function schemaFindings(schema: AnySchema, value: unknown, what: string): string
   return (validate.errors ?? []).map((error) => `${what}${error.instancePath} ${error.message ?? ''}`);
 }
 
-const component = (name: string): AnySchema => ({ $ref: `openapi#/components/schemas/${name}` });
+const components = new Map<string, AnySchema>();
+
+/** The same object for the same name: ajv compiles each object once. */
+function component(name: string): AnySchema {
+  const schema = components.get(name) ?? { $ref: `openapi#/components/schemas/${name}` };
+  components.set(name, schema);
+  return schema;
+}
 
 /** A schema of the file's paths: there, it is a reference to a component, or small. */
 function schemaOf(node: JsonObject): AnySchema {
   const ref = node['$ref'];
-  return isText(ref) ? { $ref: `openapi${ref}` } : node;
+  return isText(ref) ? component(ref.replace('#/components/schemas/', '')) : node;
 }
 
 function operationOf({ method, target }: Recorded): readonly string[] | undefined {
