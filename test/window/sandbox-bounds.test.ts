@@ -160,7 +160,7 @@ it('answers any line with an item or a problem, never with a failure of its own'
       const reply = await post(address, path, { key: `k${key}`, type: 'application/x-ndjson', body });
       expect([207, 400]).toContain(reply.status);
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
   expect((await lodgeRaw(address, [lodgement('A')])).status).toBe(207);
 });

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { exitCode, Stop } from '../../model/stop.ts';
+import { isObject, isWhole } from '../json.ts';
 
 const layout = `
 create table if not exists meta (name text primary key, value text not null) strict, without rowid;
@@ -66,10 +67,15 @@ function open(file: string): DatabaseSync {
       return database;
     } catch (error) {
       database.close();
-      if (attempt === 40) throw error;
+      if (attempt === 40 || !isBusy(error)) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
     }
   }
+}
+
+/** SQLITE_BUSY, in any of its kinds. */
+function isBusy(error: unknown): boolean {
+  return isObject(error) && isWhole(error['errcode']) && error['errcode'] % 256 === 5;
 }
 
 function prepared(database: DatabaseSync): Store {
