@@ -7,14 +7,18 @@ import type { Workbook } from './workbook.ts';
 
 export type SurveyedSheet = { readonly name: string; readonly isHidden: boolean; readonly survey: Survey };
 
-export function bookProblems(
-  workbook: Workbook,
-  sheets: readonly SurveyedSheet[],
-  hidden: 'include' | 'skip' | 'error',
-): readonly Problem[] {
+export type BookFindings = {
+  readonly file: string;
+  readonly workbook: Workbook;
+  /** The sheets that are read. */
+  readonly sheets: readonly SurveyedSheet[];
+  readonly hidden: 'include' | 'skip' | 'error';
+};
+
+export function bookProblems({ file, workbook, sheets, hidden }: BookFindings): readonly Problem[] {
   const found: Problem[] = [];
   const say = (code: Problem['code'], facts: Problem['facts'] = {}): void =>
-    void found.push({ code, severity: 'info', facts });
+    void found.push({ code, severity: 'info', facts: { file, ...facts } });
   if (workbook.hasMacros) say('workbook/macros');
   if (workbook.hasExternalLinks) say('workbook/external-links');
   for (const { name, isHidden } of workbook.sheets)
@@ -33,7 +37,7 @@ export function bookProblems(
       });
     }
     if (survey.hasOverlappingMerges)
-      found.push({ code: 'sheet/merges-overlap', severity: 'warning', facts: { sheet } });
+      found.push({ code: 'sheet/merges-overlap', severity: 'warning', facts: { file, sheet } });
   }
   return found;
 }

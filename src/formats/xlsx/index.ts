@@ -2,11 +2,14 @@
 import { createHash } from 'node:crypto';
 import { open as openFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import type { Problem } from '../../model/problem.ts';
-import type { Format, ReadLimits, ReadOptions, SourceBook, SourceTable } from '../format.ts';
+import { Stop } from '../../model/stop.ts';
+import type { Format, ReadOptions, SourceBook, SourceTable } from '../format.ts';
+import { openInputFile } from '../input-file.ts';
+import type { InputFile } from '../input-file.ts';
 import { readLimits } from '../limits.ts';
 import { bookProblems, refuseHidden } from './book-problems.ts';
 import { sheetRows } from './sheet.ts';
+import type { Rows } from './sheet.ts';
 import { readSharedStrings } from './strings-read.ts';
 import { readStyles } from './styles.ts';
 import { surveySheet } from './survey.ts';
@@ -21,17 +24,21 @@ export const xlsx: Format = {
     return isZip && !Buffer.from(head).includes('mimetypeapplication/vnd.oasis.opendocument');
   },
   async open(path, options) {
+    const input = await openInputFile(path);
     const handle = await openFile(path, 'r');
     try {
-      return await openBook(handle, path, options);
+      return await openBook({ handle, input, path }, options);
     } catch (error) {
-      await handle.close();
-      throw error;
+      await Promise.all([handle.close(), input.close()]);
+      throw named(error, path);
     }
   },
 };
 
-async function openBook(handle: FileHandle, path: string, options: ReadOptions): Promise<SourceBook> {
+/** One file under two handles: the archive reader needs one of its own. */
+type OpenFile = { readonly handle: FileHandle; readonly input: InputFile; readonly path: string };
+
+async function openBook({ handle, input, path }: OpenFile, options: ReadOptions): Promise<SourceBook> {
   const limits = readLimits(options.limits);
   const hidden = options.hidden ?? 'include';
   const refuseIfChanged = await unchangedCheck(handle, path);
@@ -47,31 +54,29 @@ async function openBook(handle: FileHandle, path: string, options: ReadOptions):
       return found;
     })(),
   );
-  const problems: readonly Problem[] = bookProblems(workbook, surveys, hidden);
+  const problems = bookProblems({ file: path, workbook, sheets: surveys, hidden });
   if (hidden === 'error') refuseHidden(problems);
   await refuseIfChanged();
 
   const tables = surveys.map(({ name, part, isHidden, survey }): SourceTable => {
-    const input = {
+    const common = {
       archive,
-      sheet: name,
-      part,
-      survey,
       strings,
       styles,
+      limits,
       uses1904: workbook.uses1904,
       skipsHidden: hidden === 'skip',
-      limits,
     };
-    return {
-      name,
-      isHidden,
-      async *rows() {
-        yield* sheetRows(input);
-        await refuseIfChanged();
-      },
-    };
+    return { name, isHidden, rows: () => guarded(() => sheetRows({ ...common, sheet: name, part, survey })) };
   });
+  async function* guarded(open: () => Rows): Rows {
+    try {
+      yield* open();
+      await refuseIfChanged();
+    } catch (error) {
+      throw named(error, path);
+    }
+  }
   return {
     file: path,
     format: 'xlsx',
@@ -79,27 +84,25 @@ async function openBook(handle: FileHandle, path: string, options: ReadOptions):
     problems,
     tables,
     async digest() {
-      const hex = await hashOf(handle);
+      const hash = createHash('sha256');
+      for await (const block of input.blocks()) hash.update(block);
       await refuseIfChanged();
-      return hex;
+      return hash.digest('hex');
     },
-    close: () => handle.close(),
+    async close() {
+      await Promise.all([handle.close(), input.close()]);
+    },
   };
+}
+
+/** A refusal that says which file it means. */
+function named(error: unknown, file: string): unknown {
+  if (!(error instanceof Stop) || error.facts['file'] !== undefined) return error;
+  return new Stop(error.code, error.exit, { facts: { file, ...error.facts }, cause: error.cause });
 }
 
 /** Both results; where one fails, only after the other has come to its end, so that nothing reads a closed file. */
 async function bothOf<A, B>(a: Promise<A>, b: Promise<B>): Promise<readonly [A, B]> {
   await Promise.allSettled([a, b]);
   return [await a, await b];
-}
-
-async function hashOf(handle: FileHandle): Promise<string> {
-  const hash = createHash('sha256');
-  const buffer = Buffer.allocUnsafeSlow(1_048_576);
-  for (let position = 0; ;) {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
-    if (bytesRead === 0) return hash.digest('hex');
-    hash.update(buffer.subarray(0, bytesRead));
-    position += bytesRead;
-  }
 }

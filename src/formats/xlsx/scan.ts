@@ -82,3 +82,30 @@ export function attributesAreSound(
   }
   return true;
 }
+
+/** -1 for what is no whole number of 1 to 9 digits. */
+export function wholeNumber(bytes: Buffer, from: number, to: number): number {
+  if (to <= from || to - from > 9) return -1;
+  let value = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = (bytes[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** Where a broken attribute breaks: at the first zero byte after it, or at itself. */
+export function cutOff(bytes: Buffer, at: number): number {
+  const close = bytes.indexOf(0x3e, at);
+  const zero = bytes.indexOf(0, at);
+  return zero !== -1 && (close === -1 || zero < close) ? zero : at;
+}
+
+export function startsWith(bytes: Buffer, at: number, word: Buffer): boolean {
+  return at + word.length <= bytes.length && bytes.compare(word, 0, word.length, at, at + word.length) === 0;
+}
+
+export function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
