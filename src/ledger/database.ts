@@ -41,6 +41,7 @@ export class Database {
           enableForeignKeyConstraints: true,
           enableDoubleQuotedStringLiterals: false,
           allowExtension: false,
+          defensive: true,
         }),
     );
   }

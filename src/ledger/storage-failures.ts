@@ -38,6 +38,7 @@ const bySystemCode: ReadonlyMap<string, readonly [ProblemCode, ExitCode]> = new 
   ['EPERM', ['ledger/cannot-open', exitCode.storage]],
   ['EISDIR', ['ledger/cannot-open', exitCode.storage]],
   ['ENOTDIR', ['ledger/cannot-open', exitCode.storage]],
+  ['ELOOP', ['ledger/cannot-open', exitCode.storage]],
   ['EMFILE', ['ledger/cannot-open', exitCode.storage]],
 ]);
 

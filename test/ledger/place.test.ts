@@ -1,6 +1,6 @@
 /** Where a ledger may lie, and who may read it. */
 import { execFileSync } from 'node:child_process';
-import { chmod, link, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { platform, umask } from 'node:process';
 import { describe, expect, it } from 'vitest';
@@ -86,17 +86,28 @@ describe.skipIf(platform === 'win32')('the place of a ledger on POSIX', () => {
     });
   });
 
-  it('is refused where its lock or its guard file is a link to something else', async () => {
+  it.each(['.lock', '.guard'])('is refused where its %s file is a link to something else', async (end) => {
     await inPlace(async (place) => {
       const other = join(place.folder, 'other');
       await writeFile(other, 'keep');
-      await symlink(other, `${place.file}.lock`);
-      expect((await stopOf(place.open))?.code).toBe('ledger/not-a-file');
+      await symlink(other, `${place.file}${end}`);
+      expect((await stopOf(place.open))?.code).toMatch(/^ledger\/(?:not-a-file|cannot-open)$/u);
+      expect(await readFile(other, 'utf8')).toBe('keep');
     });
   });
 });
 
 describe('the place of a ledger', () => {
+  it('may hold what a crash left of a ledger being made', async () => {
+    await inPlace(async (place) => {
+      await writeFile(`${place.file}.new`, 'half');
+      await makeLedger(place);
+      const ledger = await openLedger({ mode: 'read', file: place.file });
+      expect(stateOf(ledger, 1)).toBe('sending');
+      ledger.close();
+    });
+  });
+
   it('is refused in a folder that other machines get copies of', async () => {
     await inPlace(async ({ folder }) => {
       const file = join(folder, 'OneDrive - 大连公司', 'ledger.sqlite');
