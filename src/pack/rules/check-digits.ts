@@ -1,6 +1,10 @@
 /** The check characters of credit codes, organisation codes and container numbers. */
 
 const creditAlphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+/** By character code; -1 for characters that do not occur. */
+const creditValues = Int8Array.from({ length: 128 }, (_, code) =>
+  creditAlphabet.indexOf(String.fromCodePoint(code)),
+);
 const creditWeights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 const organisationWeights = [3, 7, 9, 10, 5, 8, 4, 2];
 
@@ -9,7 +13,7 @@ export function creditCodeCheck(code: string): string | undefined {
   if (code.length !== 18) return undefined;
   let sum = 0;
   for (let i = 0; i < 17; i++) {
-    const value = creditAlphabet.indexOf(code.charAt(i));
+    const value = creditValues[code.charCodeAt(i)] ?? -1;
     if (value < 0) return undefined;
     sum += value * (creditWeights[i] ?? 0);
   }

@@ -47,12 +47,19 @@ export function decimalText(value: bigint, scale: number): string {
   return `${value < 0n ? '-' : ''}${whole}${fraction === '' || scale === 0 ? '' : `.${fraction}`}`;
 }
 
+function fractionLength(text: string): number {
+  const point = text.indexOf('.');
+  return point < 0 ? 0 : text.length - point - 1;
+}
+
 /** -1, 0 or 1; undefined where one of them is no decimal with at most 10 digits after the point. */
 export function compareDecimals(a: string, b: string): -1 | 0 | 1 | undefined {
-  const fast = units(a, 5) - units(b, 5);
+  const scale = Math.max(fractionLength(a), fractionLength(b));
+  const fast = units(a, scale) - units(b, scale);
   if (!Number.isNaN(fast)) return fast < 0 ? -1 : fast > 0 ? 1 : 0;
-  const left = bigUnits(a, 10);
-  const right = bigUnits(b, 10);
+  if (scale > 10) return undefined;
+  const left = bigUnits(a, scale);
+  const right = bigUnits(b, scale);
   if (left === undefined || right === undefined) return undefined;
   return left < right ? -1 : left > right ? 1 : 0;
 }

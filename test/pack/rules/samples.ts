@@ -7,8 +7,12 @@ import { compileDefaults, compileRules, type RuleDeps } from '../../../src/pack/
 
 const folder = path.join(import.meta.dirname, '../../../schemas/cn/goods-declaration');
 
+const texts = new Map<string, string>();
+
 export function readJson(name: string): unknown {
-  return JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
+  const text = texts.get(name) ?? readFileSync(path.join(folder, name), 'utf8');
+  texts.set(name, text);
+  return JSON.parse(text);
 }
 
 export type Patch = Readonly<Record<string, string | null | DeclarationContent[string]>>;

@@ -22,6 +22,9 @@ export const decimalOrder: CheckFactory = (options) => {
 /** Each of `fields` is above zero. */
 export const positive: CheckFactory = (options) =>
   perValue(readFields(options, 'fields'), (value, ref, index) => {
+    // A decimal that begins with 1–9 is above zero: no need to read on.
+    const first = value.charCodeAt(0);
+    if (first >= 49 && first <= 57) return undefined;
     const order = compareDecimals(value, '0');
     return order === 1 || order === undefined ? undefined : { places: [placeOf(ref, index)] };
   });

@@ -74,13 +74,21 @@ export const allTheSame: CheckFactory = (options) => {
 
 /** `pairs`: unit, quantity, unit, quantity: equal units have equal quantities. */
 export const sameUnitSameQuantity: CheckFactory = (options) => {
-  const pairs = readTable(options, 'pairs');
   const lines = readText(options, 'lines');
+  const pairs = readTable(options, 'pairs').map(
+    ([unit = '', quantity = '', otherUnit = '', otherQuantity = '']) => ({
+      unit,
+      quantity,
+      otherUnit,
+      otherQuantity,
+    }),
+  );
   return perEntry(lines, (entry, index) => {
-    for (const [unit = '', quantity = '', otherUnit = '', otherQuantity = ''] of pairs) {
+    for (const { unit, quantity, otherUnit, otherQuantity } of pairs) {
       const a = entry[quantity] ?? '';
       const b = entry[otherQuantity] ?? '';
-      if ((entry[unit] ?? '') === '' || entry[unit] !== entry[otherUnit] || a === '' || b === '') continue;
+      if (a === b || a === '' || b === '' || entry[unit] !== entry[otherUnit] || (entry[unit] ?? '') === '')
+        continue;
       const order = compareDecimals(a, b);
       if (order === 0 || order === undefined) continue;
       const places = [otherQuantity, quantity].map((tag) => placeOf({ segment: lines, tag }, index));

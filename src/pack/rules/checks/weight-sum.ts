@@ -1,14 +1,13 @@
 /** The weights of the goods lines, as far as they are known, do not exceed the net weight. */
-import { bigUnits, decimalText } from '../decimal.ts';
+import { bigUnits, decimalText, units } from '../decimal.ts';
 import { listed, nothing, placeOf, refOf, valueOf } from '../field.ts';
 import { readField, readTable, readText } from '../options.ts';
 import type { CheckFactory, Entry } from '../rule.ts';
-import { units } from '../decimal.ts';
 
 /** `total` (kg); `weights`: pairs of quantity and unit tags, the first in kilograms or grams counts; `kilogram`, `gram`: unit codes. */
 export const weightSum: CheckFactory = (options) => {
   const total = refOf(readField(options, 'total'));
-  const pairs = readTable(options, 'weights');
+  const pairs = readTable(options, 'weights').map(([quantity = '', unit = '']) => ({ quantity, unit }));
   const lines = readText(options, 'lines');
   const scales = new Map([
     [readText(options, 'kilogram'), 8],
@@ -16,7 +15,7 @@ export const weightSum: CheckFactory = (options) => {
   ]);
   /** The quantity and its scale, so that all become 10⁻⁸ kg. */
   const weightOf = (entry: Entry): { readonly quantity: string; readonly scale: number } | undefined => {
-    for (const [quantity = '', unit = ''] of pairs) {
+    for (const { quantity, unit } of pairs) {
       const scale = scales.get(entry[unit] ?? '');
       const value = entry[quantity] ?? '';
       if (scale !== undefined && value !== '') return { quantity: value, scale };
