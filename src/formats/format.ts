@@ -34,8 +34,9 @@ export type SourceTable = {
   readonly name?: string;
   readonly isHidden: boolean;
   /**
-   * The rows, in chunks of up to 500, in file order; rows without any value are left out. Only a pull reads on. No string
-   * returned is a slice of a larger one that would be kept alive by it. Throws `Stop` (exit 3) where the file is
+   * The rows, in chunks of up to 500, in file order; rows without any value are left out. Only a pull reads on. A cell
+   * may be a slice of the text it was read from (at most 64 KiB, or its whole row): what outlives its chunk must be copied,
+   * or it keeps that text alive. Throws `Stop` (exit 3) where the file is
    * damaged, hostile or over a limit; cells that cannot be trusted carry notes instead.
    */
   readonly rows: () => AsyncIterable<readonly SourceRow[]>;

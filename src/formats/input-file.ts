@@ -4,7 +4,8 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exitCode, Stop } from '../model/stop.ts';
 
-const blockBytes = 262_144;
+/** The most that `blocks` yields at a time. */
+export const blockBytes = 131_072;
 
 /** Holds a handle: `close` it. Every read names its position, so that several may go on at once. */
 export type InputFile = {

@@ -1,7 +1,7 @@
 /** Looks through all bytes of a text file before it is read: is it UTF-8, and if not, is it one encoding at all. */
 import { isAscii, isUtf8 } from 'node:buffer';
 import { exitCode, Stop } from '../../model/stop.ts';
-import type { InputFile } from '../input-file.ts';
+import { blockBytes, type InputFile } from '../input-file.ts';
 
 /** A file beyond this is judged by its first GiB; decoding stays fatal to its end. */
 const surveyedBytes = 1_073_741_824;
@@ -15,21 +15,24 @@ const lostCharacter = Buffer.from('\uFFFD');
 export async function surveyBytes(
   input: InputFile,
 ): Promise<{ readonly isUtf8: boolean; readonly replacementLine?: number }> {
-  let left: Buffer = Buffer.alloc(0);
+  // Joined in one place: a new buffer for each block costs more than the look at it.
+  const joined = Buffer.allocUnsafeSlow(blockBytes + 4);
+  let left = 0;
   let surveyed = 0;
   let lostAt: number | undefined;
   for await (const block of input.blocks()) {
-    const bytes = left.length === 0 ? block : Buffer.concat([left, block]);
+    const end = left + block.copy(joined, left);
+    const bytes = joined.subarray(0, end);
     const cut = characterEnd(bytes);
     const whole = bytes.subarray(0, cut);
     if (!isUtf8(whole)) return { isUtf8: false };
     const lost = lostAt === undefined ? whole.indexOf(lostCharacter) : -1;
-    if (lost >= 0) lostAt = surveyed - left.length + lost;
-    left = Buffer.from(bytes.subarray(cut));
+    if (lost >= 0) lostAt = surveyed - left + lost;
+    left = joined.copy(joined, 0, cut, end);
     surveyed += block.length;
     if (surveyed >= surveyedBytes) break;
   }
-  if (left.length > 0 && surveyed < surveyedBytes) return { isUtf8: false };
+  if (left > 0 && surveyed < surveyedBytes) return { isUtf8: false };
   return lostAt === undefined
     ? { isUtf8: true }
     : { isUtf8: true, replacementLine: await lineAt(input, lostAt) };

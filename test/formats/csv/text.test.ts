@@ -19,19 +19,19 @@ describe('an encoding', () => {
   });
 
   it('is decided by the whole file: a mebibyte of ASCII does not make GB18030 bad UTF-8', async () => {
-    const content = Buffer.concat([Buffer.from('A,1\n'.repeat(300_000)), gbHeader]);
+    const content = Buffer.concat([Buffer.from(`${'A'.repeat(99)},1\n`.repeat(11_000)), gbHeader]);
     const { rows, book } = await readContent(content);
     expect(book.decisions['encoding']).toBe('gb18030');
-    expect(rows.at(-1)).toEqual([300_001, ['报关单号', '品名']]);
+    expect(rows.at(-1)).toEqual([11_001, ['报关单号', '品名']]);
   });
 
   it('is UTF-8 whatever character lies across the ends of blocks', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 8 }), async (shift) => {
-        const text = `${'x'.repeat(shift)}${'a𠮷品é\n'.repeat(60_000)}`;
+        const text = `${'x'.repeat(shift)}${'a𠮷品é\n'.repeat(25_000)}`;
         const { rows, book } = await readContent(text);
         expect(book.decisions['encoding']).toBe('utf-8');
-        expect(rows).toHaveLength(60_000);
+        expect(rows).toHaveLength(25_000);
         expect(rows.every(([, cells]) => cells[0]?.endsWith('a𠮷品é'))).toBe(true);
       }),
       { numRuns: 9 },
@@ -71,7 +71,7 @@ describe('an encoding', () => {
   it('that a byte does not belong to is refused with the byte and the line, however far into the file', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.integer({ min: 0, max: 60_000 }),
+        fc.integer({ min: 0, max: 40_000 }),
         fc.constantFrom('\n', '\r\n', '\r'),
         async (before, end) => {
           const row = `ab${end}`;
@@ -88,7 +88,7 @@ describe('an encoding', () => {
           });
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 
@@ -148,13 +148,13 @@ describe('a delimiter', () => {
 });
 
 describe('a hostile file', () => {
-  it('of forty million commas is refused at the first column too many', async () => {
-    const stop = await stopOf(readContent(Buffer.alloc(40_000_000, ',')));
+  it('of eight million commas is refused at the first column too many', async () => {
+    const stop = await stopOf(readContent(Buffer.alloc(8_000_000, ',')));
     expect(stop).toMatchObject({ code: 'file/too-many-columns', facts: { line: 1, limit: 2048 } });
   });
 
-  it('of one quote and forty megabytes is refused with the line of the quote', async () => {
-    const content = Buffer.concat([Buffer.from('a,b\n1,"'), Buffer.alloc(40_000_000, 'x,\n')]);
+  it('of one quote and eight megabytes is refused with the line of the quote', async () => {
+    const content = Buffer.concat([Buffer.from('a,b\n1,"'), Buffer.alloc(8_000_000, 'x,\n')]);
     const stop = await stopOf(readContent(content));
     expect(stop).toMatchObject({
       code: 'file/unclosed-quote',
@@ -162,13 +162,13 @@ describe('a hostile file', () => {
     });
   });
 
-  it('of one line of forty megabytes is refused at the row limit', async () => {
-    const stop = await stopOf(readContent(Buffer.alloc(40_000_000, 'x')));
+  it('of one line of eight megabytes is refused at the row limit', async () => {
+    const stop = await stopOf(readContent(Buffer.alloc(8_000_000, 'x')));
     expect(stop).toMatchObject({ code: 'file/record-too-long', facts: { line: 1 } });
   });
 
-  it('of twenty million empty lines holds nothing and takes no memory for it', async () => {
-    await withFile(Buffer.concat([Buffer.from('a\n'), Buffer.alloc(20_000_000, '\n')]), async (path) => {
+  it('of eight million empty lines holds nothing and takes no memory for it', async () => {
+    await withFile(Buffer.concat([Buffer.from('a\n'), Buffer.alloc(8_000_000, '\n')]), async (path) => {
       const book = await openBook(path);
       expect(await rowsOf(book)).toEqual([[1, ['a']]]);
       await book.close();
@@ -192,7 +192,7 @@ describe('a hostile file', () => {
         );
         expect(['read', 'refused']).toContain(outcome);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
