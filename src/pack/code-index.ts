@@ -76,8 +76,9 @@ export function makeIndex(
     if (asDigits !== undefined) return asDigits;
     const key = nameKey(text);
     const asName = names.get(key);
-    if (asName !== undefined) return { kind: 'name', codes: asName };
     const asAlias = aliases.get(key);
+    // One entry's former name can be another's name of today: then nobody but the clerk knows.
+    if (asName !== undefined) return { kind: 'name', codes: [...new Set([...asName, ...(asAlias ?? [])])] };
     return asAlias === undefined ? undefined : { kind: 'alias', codes: asAlias };
   };
 

@@ -1,10 +1,9 @@
 /** A code list: read when it is first asked, found by code, name, alias or old code. */
-import { readFileSync } from 'node:fs';
 import type { Text } from '../model/text.ts';
+import { openEntries } from './code-entries.ts';
 import { makeIndex } from './code-index.ts';
 import type { CodeIndex, IndexOptions } from './code-index.ts';
 import { nameKey } from './code-key.ts';
-import { csvCells } from './csv-rows.ts';
 import type { CodeEntry, CodeList } from './pack.ts';
 import { suggestByPrefix, suggestFrom } from './suggest.ts';
 
@@ -27,6 +26,8 @@ export type CodeListInfo = {
 export type PackCodeList = CodeList & {
   /** It is a code of this list, exactly. */
   readonly has: (code: string) => boolean;
+  /** It was a code, and is no more. */
+  readonly isWithdrawn: (code: string) => boolean;
   /** The text is only assumed to mean its code (`PCS`). */
   readonly isAssumed: (text: string) => boolean;
   /** It looks like a code of this list, though it may not be in it. */
@@ -35,76 +36,6 @@ export type PackCodeList = CodeList & {
 
 /** Different near misses that get candidates; past it a run has other worries, and stays fast. */
 const suggestionsPerRun = 2000;
-
-const none: readonly string[] = [];
-
-/** Where each code's line begins in the file's text: enough to know a code, and 12,000 of them in a few milliseconds. */
-function linesByCode(text: string): Map<string, number> {
-  const lines = new Map<string, number>();
-  for (
-    let start = text.indexOf('\n') + 1;
-    start > 0 && start < text.length;
-    start = text.indexOf('\n', start) + 1
-  ) {
-    lines.set(text.slice(start, text.indexOf(',', start)), start);
-  }
-  return lines;
-}
-
-type Line = { readonly entry: CodeEntry; readonly assumed: readonly string[] };
-
-/** Aliases that begin with `~` only assume the code. */
-function readLine(line: string): Line {
-  const [code = '', zh = '', en = '', aliasText = '', formerText = '', status = ''] = csvCells(line);
-  const all = aliasText === '' ? none : aliasText.split('|');
-  const aliases = all.filter((alias) => !alias.startsWith('~'));
-  const assumed = all.filter((alias) => alias.startsWith('~')).map((alias) => alias.slice(1));
-  const formerCodes = formerText === '' ? none : formerText.split('|');
-  return { entry: { code, zh, en, aliases, formerCodes, ...(status !== '' && { status }) }, assumed };
-}
-
-/** A list's file, opened on first use; each entry is read when it is asked for, and kept. */
-function openEntries(path: string): {
-  readonly codes: () => ReadonlyMap<string, number>;
-  readonly get: (code: string) => CodeEntry | undefined;
-  readonly all: () => {
-    readonly entries: ReadonlyMap<string, CodeEntry>;
-    readonly assumed: (readonly [string, string])[];
-  };
-} {
-  let text = '';
-  let lines: Map<string, number> | undefined;
-  const entries = new Map<string, CodeEntry>();
-  const codes = (): Map<string, number> => {
-    if (lines !== undefined) return lines;
-    text = readFileSync(path, 'utf8');
-    lines = linesByCode(text);
-    return lines;
-  };
-  const lineAt = (start: number): Line => readLine(text.slice(start, text.indexOf('\n', start)));
-  return {
-    codes,
-    get(code) {
-      const known = entries.get(code);
-      if (known !== undefined) return known;
-      const start = codes().get(code);
-      if (start === undefined) return undefined;
-      const { entry } = lineAt(start);
-      entries.set(code, entry);
-      return entry;
-    },
-    all() {
-      const every = new Map<string, CodeEntry>();
-      const assumed: (readonly [string, string])[] = [];
-      for (const [code, start] of codes()) {
-        const line = lineAt(start);
-        every.set(code, line.entry);
-        for (const alias of line.assumed) assumed.push([alias, code]);
-      }
-      return { entries: every, assumed };
-    },
-  };
-}
 
 /** `path` is the list's CSV: code, zh, en, aliases, former, status. */
 export function openCodeList(name: string, info: CodeListInfo, path: string): PackCodeList {
@@ -141,6 +72,7 @@ export function openCodeList(name: string, info: CodeListInfo, path: string): Pa
       return file.codes().size;
     },
     has: (code) => file.codes().has(code),
+    isWithdrawn: (code) => file.withdrawn().has(code),
     get: file.get,
     find(text) {
       if (file.codes().has(text)) return { kind: 'code', code: text };

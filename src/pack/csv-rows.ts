@@ -13,7 +13,7 @@ export function csvCells(line: string): string[] {
 
 /** The rows under the header, as arrays of cells in the file's column order. */
 export function csvRows(text: string): string[][] {
-  const lines = text.split('\n');
+  const lines = text.replaceAll('\r\n', '\n').split('\n');
   const rows: string[][] = [];
   for (let index = 1; index < lines.length; index += 1) {
     const line = lines[index];

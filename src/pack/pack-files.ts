@@ -55,7 +55,10 @@ export function readJson(folder: PackFolder, file: string, absent?: object): unk
     if (typeof value === 'object' && value !== null) return value;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Stop('pack/broken', exitCode.usage, { facts: { file: join(folder.path, file), reason }, cause });
+    throw new Stop('pack/broken', exitCode.usage, {
+      facts: { file: join(folder.path, file), reason },
+      cause,
+    });
   }
   const facts = { file: join(folder.path, file), reason: 'no JSON object' };
   throw new Stop('pack/broken', exitCode.usage, { facts });

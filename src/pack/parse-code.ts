@@ -109,6 +109,7 @@ function note(
 
 /** What is said of a text that no entry answers to: incomplete lists leave a code that looks right to the shape check's warning. */
 export function unknownCode(list: PackCodeList, text: string): CellIssue | undefined {
+  if (list.isWithdrawn(text)) return { code: 'code/withdrawn', severity: 'error', facts: listFacts(list) };
   if (!list.isComplete && list.hasForm(text)) return undefined;
   const suggestions = list.suggest(text, 3).map(named);
   return { code: 'code/unknown', severity: 'error', facts: { ...listFacts(list), suggestions } };

@@ -175,6 +175,7 @@ const order = [
   'shape/negative',
   'shape/date',
   'code/unknown',
+  'code/withdrawn',
   'code/incomplete-list',
   'shape/longer-than-2018',
 ];
