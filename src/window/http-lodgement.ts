@@ -7,7 +7,7 @@ import { openOrigin, type Exchange, type Request } from './http/exchange.ts';
 import { readItems } from './http/items.ts';
 import { parseStrictJson } from './http/strict-json.ts';
 import type { Answer, Batch, Inquiry, SingleWindow, WindowLimits } from './single-window.ts';
-import { Unanswered } from './unanswered.ts';
+import { stopFor, Unanswered } from './unanswered.ts';
 
 export type HttpLodgementOptions = {
   readonly name: string;
@@ -23,6 +23,7 @@ const maxWaitMs = 30_000;
 /** What a line of the upload adds to a declaration's body at most: member names, and a reference of 200 characters. */
 const lineOverheadBytes = 900;
 
+/** `limits` stops the run (exit 5) where the window gives none; `events` throws `Unanswered`, and can be asked again; an aborted signal is a timeout. */
 export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
   const { name, address, timeoutMs = 60_000 } = options;
   const { origin, pathname } = new URL(address);
@@ -41,7 +42,6 @@ export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
     waitMs = 0,
   ): Promise<Value> => {
     const exchange = await call({ method: 'GET', path }, signal, waitMs);
-    signal.throwIfAborted();
     const value = believed(exchange, 200, parse);
     if (value !== undefined) return value;
     const cause = exchange.kind === 'failure' ? exchange.error : undefined;
@@ -49,7 +49,9 @@ export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
   };
 
   const limits = async (signal: AbortSignal): Promise<WindowLimits> => {
-    const told = await ask('/v1/limits', parseLimits, signal);
+    const told = await ask('/v1/limits', parseLimits, signal).catch((error: unknown) => {
+      throw stopFor(error);
+    });
     const bytes = Math.max(1, told.bytes - told.declarations * lineOverheadBytes);
     known = { declarations: told.declarations, bytes };
     wireBytes = told.bytes;

@@ -1,22 +1,29 @@
-/** A window that gave no usable answer to a question on which the run depends. */
+/** A question to the window that got no usable answer. */
 import { exitCode, Stop } from '../model/stop.ts';
 import type { FailureReason } from './single-window.ts';
 
-/** Exit 5: nothing was lodged by the request that failed, and it can be made again later. Its code is `window/` and the reason's cause. */
-export class Unanswered extends Stop {
+/** Nothing was lodged or lost by it: the same question can be asked again. */
+export class Unanswered extends Error {
   readonly reason: FailureReason;
+  readonly address: string;
 
   constructor(address: string, reason: FailureReason, cause?: unknown) {
-    const { status, retryAfterMs } = reason;
-    super(`window/${reason.cause}`, exitCode.unreachable, {
-      facts: {
-        address,
-        status: status ?? '–',
-        seconds: retryAfterMs === undefined ? '–' : Math.ceil(retryAfterMs / 1000),
-      },
-      cause,
-    });
+    super(reason.cause, { cause });
     this.name = 'Unanswered';
     this.reason = reason;
+    this.address = address;
   }
+}
+
+/** For a question without whose answer the run cannot go on: a stop, exit 5, with the code `window/` and the reason's cause. */
+export function stopFor(unanswered: unknown): unknown {
+  if (!(unanswered instanceof Unanswered)) return unanswered;
+  const { address, reason } = unanswered;
+  const { cause, status, retryAfterMs } = reason;
+  const facts = {
+    address,
+    status: status ?? '–',
+    seconds: retryAfterMs === undefined ? '–' : Math.ceil(retryAfterMs / 1000),
+  };
+  return new Stop(`window/${cause}`, exitCode.unreachable, { facts, cause: unanswered });
 }

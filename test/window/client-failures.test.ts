@@ -285,27 +285,45 @@ describe('an inquiry', () => {
   });
 });
 
-describe('limits and events', () => {
-  it('stop with exit 5 and the classified reason when the window gives no usable answer', async () => {
-    const window = await windowOf(() => ({ status: 429, headers: { 'retry-after': '3' }, body: '' }));
-    const stop = await window.events('', 0, never).catch((error: unknown) => error);
-    expect(stop).toBeInstanceOf(Unanswered);
+describe('a question', () => {
+  const throttled = { status: 429, headers: { 'retry-after': '3' }, body: '' };
+  const reason = { cause: 'throttled', status: 429, retryAfterMs: 3000 };
+
+  it('for limits stops the run with exit 5 when the window gives none', async () => {
+    const stop = await (await windowOf(() => throttled)).limits(never).catch((error: unknown) => error);
     expect(stop).toBeInstanceOf(Stop);
     expect(stop).toMatchObject({
       code: 'window/throttled',
       exit: exitCode.unreachable,
-      reason: { cause: 'throttled', retryAfterMs: 3000 },
+      facts: { seconds: 3 },
     });
   });
 
-  it('stop for the signal’s own reason when the run is interrupted', async () => {
-    const window = await windowOf(() => () => {});
-    const reason = new Error('interrupted');
-    await expect(window.limits(AbortSignal.abort(reason))).rejects.toBe(reason);
+  it('for events can be asked again, and tells the classified reason', async () => {
+    const failure = await (
+      await windowOf(() => throttled)
+    )
+      .events('', 0, never)
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Unanswered);
+    expect(failure).toMatchObject({ reason });
   });
 
-  it('do not skip an event that is malformed', async () => {
+  it('for events stops the run when the sign-in is refused', async () => {
+    const window = await windowOf(() => ({ status: 401, body: '' }));
+    await expect(window.events('', 0, never)).rejects.toMatchObject({ code: 'window/sign-in-refused' });
+  });
+
+  it('that is interrupted timed out', async () => {
+    const window = await windowOf(() => () => {});
+    await expect(window.limits(AbortSignal.timeout(100))).rejects.toMatchObject({ code: 'window/timeout' });
+    await expect(window.events('', 0, AbortSignal.abort())).rejects.toMatchObject({
+      reason: { cause: 'timeout' },
+    });
+  });
+
+  it('for events does not skip one that is malformed', async () => {
     const window = await windowOf(() => json(200, { events: [{ id: 'x' }], nextCursor: 'c' }));
-    await expect(window.events('', 0, never)).rejects.toMatchObject({ code: 'window/broken-answer' });
+    await expect(window.events('', 0, never)).rejects.toMatchObject({ reason: { cause: 'broken-answer' } });
   });
 });

@@ -5,7 +5,7 @@ import type { DeclarationContent } from '../../src/model/declaration.ts';
 import { digestOf, parseBatchId, parseDeclarationKey, type DeclarationKey } from '../../src/model/ids.ts';
 import type { Batch, Lodgement } from '../../src/window/single-window.ts';
 
-export function keyOf(text: string): DeclarationKey {
+function keyOf(text: string): DeclarationKey {
   const key = parseDeclarationKey(text);
   if (key === undefined) throw new TypeError(`no key: ${text}`);
   return key;

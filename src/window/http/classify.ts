@@ -32,7 +32,7 @@ export function classify(exchange: Exchange): Failed {
   if (status === 413) return failed('not-sent', 'too-large');
   if (status === 503) return failed(retryAfterMs === undefined ? 'cannot-know' : 'not-sent', 'unavailable');
   if (status >= 500) return failed('cannot-know', 'unavailable');
-  const type = refusals.has(status) ? problemTypeOf(exchange) : undefined;
+  const type = refusals.has(status) ? problemOf(exchange)?.type : undefined;
   if (type === undefined) return failed('cannot-know', 'broken-answer');
   if (type === 'outstanding') return failed('cannot-know', 'unavailable');
   if (type === 'key-reused') throw new Stop('window/key-reused', exitCode.defect);
@@ -42,10 +42,6 @@ export function classify(exchange: Exchange): Failed {
 type Answered = Extract<Exchange, { kind: 'answer' }>;
 
 /** Undefined where the answer is no problem of this protocol: a proxy's page, for instance. */
-export function problemTypeOf(exchange: Answered): string | undefined {
-  return problemOf(exchange)?.type;
-}
-
 export function problemOf(exchange: Answered) {
   if (exchange.type !== 'application/problem+json') return undefined;
   return parseProblem(parseStrictJson(exchange.text), exchange.status);

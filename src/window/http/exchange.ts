@@ -102,7 +102,7 @@ function one(header: string | string[] | undefined): string | undefined {
 }
 
 /** Retry-After in seconds, or as an HTTP date against the server's own clock. Undefined where it is neither. */
-export function waitOf(retryAfter: string | undefined, date: string | undefined): number | undefined {
+function waitOf(retryAfter: string | undefined, date: string | undefined): number | undefined {
   if (retryAfter === undefined) return undefined;
   if (/^\d{1,12}$/u.test(retryAfter)) return Number(retryAfter) * 1000;
   const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/u;

@@ -86,7 +86,7 @@ function readCursor(cursor: string, store: string): number {
   return owner === store ? Number(seq) : 0;
 }
 
-export function wholeParameter(
+function wholeParameter(
   query: URLSearchParams,
   name: string,
   range: { readonly least: number; readonly most: number; readonly absent: number },

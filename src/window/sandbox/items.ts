@@ -11,7 +11,7 @@ import { textOf, wholeOf, type Row } from './store.ts';
 import { faultWords, lifeWords, type Triggers } from './triggers.ts';
 import { routing } from './upload.ts';
 
-export type ReceiptJson = {
+type ReceiptJson = {
   readonly id: string;
   readonly ref: string;
   readonly version: number;
