@@ -1,6 +1,12 @@
 /** What a rule and a default rule are, once read from their data files. */
-import type { Direction, FieldPath, Place, SegmentContent } from '../../model/declaration.ts';
-import type { DeclarationContent, Filled } from '../../model/declaration.ts';
+import type {
+  DeclarationContent,
+  Direction,
+  FieldPath,
+  Filled,
+  Place,
+  SegmentContent,
+} from '../../model/declaration.ts';
 import type { Fact, ProblemCode, Severity } from '../../model/problem.ts';
 import type { Text } from '../../model/text.ts';
 import type { CheckContext, CodeList, Segment } from '../pack.ts';
@@ -66,7 +72,7 @@ export type Check = (content: DeclarationContent, context: CheckContext) => read
 export type CheckFactory = (options: Options, deps: RuleDeps) => Check;
 
 /** Fills empty values in place and says which. */
-export type Fill = (content: DeclarationContent, filled: Filled[]) => void;
+type Fill = (content: DeclarationContent, filled: Filled[]) => void;
 export type FillFactory = (options: Options, rule: string, deps: RuleDeps) => Fill;
 
 export type Entry = Readonly<SegmentContent>;
