@@ -64,7 +64,7 @@ export function rulesPage(rulesJson: unknown, defaultsJson: unknown): string {
 规则检查一票报关单里几个栏目之间的关系；缺值时规则不作声，由结构检查报告缺项。错误使整票搁置，提示只请人核对。
 Rules look at several fields together. A rule that lacks a value says nothing: the shape check reports what is missing. An error sets the declaration aside; a warning asks a person to look.
 
-- 来源后的字母是可信程度：A 官方文本，B 真实报文或运行中的代码，C 来历不明的代码，D 推导。The letter after a source: A official text, B a real message or working code, C code of unknown quality, D derived. C 类除数值须大于零外只提示 (rules of confidence C only warn, but for values that must be above zero)。
+- 来源后的字母是可信程度：A 官方文本，B 真实报文或运行中的代码，C 来历不明的代码，D 推导。The letter after a source: A official text, B a real message or working code, C code of unknown quality, D derived. C 类只提示，只有数值须大于零、集装箱不得重复两条是错误 (rules of confidence C only warn, but for values that must be above zero and containers listed twice)。
 - 原产国和最终目的国按填写人的写法检查；出口时两者在写报文时才互换。Origin and destination are checked as a clerk writes them; for exports they are swapped only when the message is written.
 - 样例在 \`schemas/cn/goods-declaration/rule-samples/\`，每条规则一个通过、一个不通过。Every rule has a passing and a failing sample there.
 

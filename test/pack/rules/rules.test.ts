@@ -33,9 +33,9 @@ describe('the rules as a whole', () => {
     expect([...new Set([...used, ...left])].sort()).toEqual(all);
     expect(left.filter((id) => used.includes(id))).toEqual([]);
   });
-  it('only warn where the source is of unknown quality, but for values that are not above zero', () => {
+  it('only warn where the source is of unknown quality, but for zero values and containers listed twice', () => {
     const strict = rules.filter(({ confidence, severity }) => confidence === 'C' && severity === 'error');
-    expect(strict.map(({ code }) => code)).toEqual(['rule/not-positive']);
+    expect(strict.map(({ code }) => code)).toEqual(['rule/container-twice', 'rule/not-positive']);
   });
   it('say something in both languages, with facts they have', () => {
     for (const { title, message, expected, remedy, source } of rules) {
