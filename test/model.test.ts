@@ -55,7 +55,7 @@ describe('canonicalJson', () => {
 describe('identifiers', () => {
   test('a declaration key holds no control character and no direction mark', () => {
     expect(parseDeclarationKey('DL-2026-0001')).toBe('DL-2026-0001');
-    for (const bad of ['', 'a\nb', 'a\u202eb', 'x'.repeat(201)]) expect(parseDeclarationKey(bad)).toBeUndefined();
+    for (const bad of ['', 'a\nb', 'a\u202eb', 'a\ud800', 'x'.repeat(201)]) expect(parseDeclarationKey(bad)).toBeUndefined();
   });
 
   test('a customs number has office, year, direction and serial', () => {

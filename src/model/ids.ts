@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
-/** What makes a declaration the same declaration in every run: the clerk's own reference, or its business numbers. At most 200 characters, none of them a control character. */
+/** What makes a declaration the same declaration in every run: the clerk's own reference, or its business numbers. At most 200 characters, none of them a control character or half of a surrogate pair. */
 export type DeclarationKey = Branded<'DeclarationKey'>;
 /** SHA-256 over canonical JSON, 64 lower-case hexadecimal digits. */
 export type Digest = Branded<'Digest'>;
@@ -18,7 +18,7 @@ export type BatchId = Branded<'BatchId'>;
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 export function parseDeclarationKey(text: string): DeclarationKey | undefined {
-  return text.length > 0 && text.length <= 200 && !controlCharacter.test(text) ? (text as DeclarationKey) : undefined;
+  return text.length > 0 && text.length <= 200 && text.isWellFormed() && !controlCharacter.test(text) ? (text as DeclarationKey) : undefined;
 }
 
 export function parseDigest(text: string): Digest | undefined {

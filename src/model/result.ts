@@ -30,7 +30,7 @@ export type RowResult = { readonly ref: RowRef; readonly decision: Decision };
 
 export type RunSummary = {
   readonly run: RunId;
-  readonly command: 'check' | 'import';
+  readonly mode: 'check' | 'dry-run' | 'import';
   readonly pack: string;
   readonly window?: string;
   readonly files: readonly string[];
@@ -40,6 +40,8 @@ export type RunSummary = {
   readonly declarations: number;
   /** Declarations by outcome, and rows by outcome. */
   readonly byOutcome: Readonly<Record<Outcome, { readonly declarations: number; readonly rows: number }>>;
+  /** What concerns the files as a whole: hidden sheets, columns that are not recognised, values that every declaration was given. */
+  readonly notices: readonly Problem[];
   /** Of these, settled by an earlier run. */
   readonly earlier: number;
   /** Problems by code, errors first, most frequent first. */

@@ -70,18 +70,24 @@ function missingPart({ drafts, key }: DraftGroup, { origins }: Built): Problem |
   return { code, severity: 'error', row: bareRow(first.ref), facts: { key: flat(key) } };
 }
 
-/** Issues at a place that already has an error say nothing new: the value could not be understood in the first place. */
+/** An issue that rests on a value which could not be understood, or was found wrong by itself, says nothing new. */
 function addIssues(issues: readonly Issue[], { problems, origins }: Built): void {
   if (issues.length === 0) return;
   const known = new Set(problems.filter(isError).map(({ row, field }) => `${row?.line ?? ''} ${field ?? ''}`));
   for (const { code, severity, places, facts } of issues) {
+    if (known.size > 0 && places.some((place) => known.has(spotOf(place, origins)))) continue;
     const [main, ...others] = places;
-    const cells = others.slice(0, 5).map((place) => cellLabel(place, origins)).filter((label) => label !== '');
+    const cells = others
+      .slice(0, 5)
+      .map((place) => cellLabel(place, origins))
+      .filter((label) => label !== '');
     const merged = { ...facts, ...(cells.length > 0 && !facts?.['otherCells'] ? { otherCells: cells } : {}) };
-    const problem = problemAtPlace({ code, severity, facts: merged }, main, origins);
-    if (isError(problem) && problem.field && known.has(`${problem.row?.line ?? ''} ${problem.field}`)) continue;
-    problems.push(problem);
+    problems.push(problemAtPlace({ code, severity, facts: merged }, main, origins));
   }
+}
+
+function spotOf(place: Place, origins: Built['origins']): string {
+  return `${cellOf(place, origins).draft.ref.line} ${place.segment}.${place.tag ?? ''}`;
 }
 
 function cellLabel(place: Place, origins: Built['origins']): string {

@@ -26,7 +26,8 @@ export function readCell(
   column: ColumnPlan,
   { pack, problems, take }: { pack: Pack; problems: Problem[]; take: (field: FieldPlan, value: string) => void },
 ): void {
-  if (draft.source.notes) noteProblems(draft, column, problems);
+  // A cell whose value is not to be trusted is not looked at any further: one problem, not three.
+  if (draft.source.notes && noteProblems(draft, column, problems)) return;
   const text = cellText(draft, column.column);
   if (text === '') return;
   if (draft.source.kinds?.[column.column] === cellKind.date && column.fields[0].field.type === 'code') {
@@ -55,10 +56,15 @@ function readValue(plan: FieldPlan, text: string, { pack, draft, column, problem
   return value;
 }
 
-function noteProblems(draft: Draft, column: ColumnPlan, problems: Problem[]): void {
+/** Whether one of them is an error. */
+function noteProblems(draft: Draft, column: ColumnPlan, problems: Problem[]): boolean {
+  let hasError = false;
   for (const note of draft.source.notes ?? []) {
     if (note.column !== column.column) continue;
     const facts = note.raw === undefined ? {} : { facts: { raw: note.raw } };
-    problems.push(problemAtCell({ code: `cell/${note.kind}`, severity: noteSeverity[note.kind], ...facts }, draft, column));
+    const severity = noteSeverity[note.kind];
+    hasError ||= severity === 'error';
+    problems.push(problemAtCell({ code: `cell/${note.kind}`, severity, ...facts }, draft, column));
   }
+  return hasError;
 }
