@@ -2,7 +2,7 @@
 import type { ProblemCode } from '../model/problem.ts';
 import type { InputFile } from './input-file.ts';
 
-export const headBytes = 4_096;
+const headBytes = 4_096;
 const tailBytes = 65_557; // A zip's end record (22 bytes) with the longest comment it may have.
 
 /** Either a format of ours, or the code of the refusal. */
@@ -98,6 +98,7 @@ function recogniseText(head: Buffer, start: string): Recognised {
   if (/^(?:<!doctype html|<html|<head|<meta|<table|<style|<div|mime-version:)/u.test(text)) {
     return { refusal: 'file/html-table' };
   }
+  if (/^(?:\{\s*"|\[\s*\{)/u.test(text)) return { refusal: 'file/other-document', kind: 'JSON' };
   if (text.startsWith('<?xml') || text.startsWith('<workbook')) return { refusal: 'file/xml' };
   if (/^(?:\xff\xfe|\xfe\xff)/u.test(start) || utf16Without(head) !== undefined) return { format: 'csv' };
   return isBinary(head) ? { refusal: 'file/binary' } : { format: 'csv' };

@@ -59,6 +59,7 @@ describe('what a file is', () => {
     ['a PDF', 'file/pdf', latin1('%PDF-1.7\n')],
     ['a PNG', 'file/image', latin1('\x89PNG\r\n\x1a\n\0\0')],
     ['a web page named .xls', 'file/html-table', Buffer.from('\uFEFF \n<HTML xmlns:x="urn:x"><table>')],
+    ['a JSON file', 'file/other-document', Buffer.from('{\n "rows": []\n}\n')],
     ['an XML spreadsheet', 'file/xml', Buffer.from('<?xml version="1.0"?><Workbook/>')],
     ['nothing but NULs', 'file/binary', Buffer.alloc(100_000)],
     ['big-endian UTF-32', 'file/utf-32', Buffer.from('0000feff00000061', 'hex')],
@@ -274,16 +275,17 @@ describe('standard input', () => {
 });
 
 describe('the catalogue', () => {
-  it('has texts for exactly the codes that the readers of files emit', () => {
+  it('has texts for every code that the readers of files emit', () => {
     const root = join(import.meta.dirname, '../../..');
     const source = readdirSync(join(root, 'src/formats'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.startsWith('xlsx'))
+      .filter((name) => name.endsWith('.ts'))
       .map((name) => readFileSync(join(root, 'src/formats', name), 'utf8'))
       .join('\n');
     const emitted = new Set([...source.matchAll(/'(file\/[a-z0-9-]+)'/gu)].map(([, code]) => code));
     const catalogue: unknown = JSON.parse(
       readFileSync(join(root, 'schemas/declarant/problems/file.json'), 'utf8'),
     );
-    expect(new Set(Object.keys(Object(catalogue)))).toEqual(emitted);
+    expect(Object.keys(Object(catalogue))).toEqual(expect.arrayContaining([...emitted]));
+    expect(emitted.size).toBeGreaterThan(30);
   });
 });
