@@ -127,6 +127,16 @@ export function compileSchema(schema: Json, keywords: Keywords): ValidateFunctio
   return newAjv(keywords, false).compile(forValidation(schema) as Json);
 }
 
+/** Half the size, and read in half the time: nobody asks where in the schema an error stands, and adding one is said once. */
+function shortened(code: string): string {
+  return code
+    .replaceAll(/schemaPath:"[^"]*",/gu, '')
+    .replaceAll(
+      /if\(vErrors === null\)\{vErrors = \[(err\d+)\];\}else \{vErrors\.push\(\1\);\}errors\+\+;/gu,
+      'vErrors = add(vErrors, $1);errors++;',
+    );
+}
+
 /** The text of a module that exports `makeValidator(keywords)`. */
 export async function schemaToCode(schema: Json, keywords: Keywords): Promise<string> {
   const { default: standalone } = await import('ajv/dist/standalone/index.js');
@@ -134,11 +144,13 @@ export async function schemaToCode(schema: Json, keywords: Keywords): Promise<st
   const code = standalone.default(ajv, ajv.compile(forValidation(schema) as Json));
   return [
     '// Made by src/pack/build/make-validator.ts from declaration.schema.json: change fields.csv, and make it again.',
-    'export function makeValidator(keywords) {',
+    // In brackets, so that it is parsed once: at once, not after a first look.
+    'export const makeValidator = (function makeValidator(keywords) {',
     'const module = { exports: {} };',
-    code,
+    'const add = (errors, error) => (errors === null ? [error] : (errors.push(error), errors));',
+    shortened(code),
     'return module.exports;',
-    '}',
+    '});',
     '',
   ].join('\n');
 }

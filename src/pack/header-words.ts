@@ -6,12 +6,14 @@ import type { Field, HeaderMeaning } from './pack.ts';
 const remark = /\((?:必填|选填|可选|必录|required|optional|地区|kgs?|千克|公斤)\)/gu;
 /** Nothing to change: small Latin letters, digits and Chinese alone. */
 const plain = /^[a-z0-9\u4e00-\u9fff]+$/u;
+const ascii = /^[\u0020-\u007e]*$/u;
 const noise = /[\s:*※★_\-.'’"#,;﹕、\u200b-\u200d\u2060\ufeff]+/gu;
 
 /** NFKC, small letters, one kind of bracket and slash; without spaces, line breaks, punctuation, marks of required columns, and units that change nothing. */
 export function normaliseHeader(text: string): string {
   if (plain.test(text)) return text;
-  const folded = text.normalize('NFKC').toLowerCase().replaceAll(noise, '');
+  const unfolded = ascii.test(text) ? text : text.normalize('NFKC');
+  const folded = unfolded.toLowerCase().replaceAll(noise, '');
   if (plain.test(folded)) return folded;
   return folded
     .replaceAll(/[[【〔{]/gu, '(')
@@ -65,8 +67,11 @@ export function makeHeaderWords(
   }
   const claims = new Map<string, Field[]>();
   for (const field of fields.values()) {
-    for (const name of new Set(ownNames(field))) {
-      if (name !== '' && !closed.has(name)) claims.set(name, [...(claims.get(name) ?? []), field]);
+    for (const name of ownNames(field)) {
+      if (name === '' || closed.has(name)) continue;
+      const before = claims.get(name);
+      if (before === undefined) claims.set(name, [field]);
+      else if (!before.includes(field)) before.push(field);
     }
   }
   for (const [name, claimants] of claims) {

@@ -7,7 +7,7 @@ import { listFacts, named, unknownCode } from './parse-code.ts';
 import type { PackField } from './schema-fields.ts';
 
 /** An error of the validator, as ajv reports it. */
-export type ShapeError = {
+type ShapeError = {
   readonly instancePath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;

@@ -115,7 +115,7 @@ function demandsOf(flag: string, direction: 'import' | 'export'): Json {
 }
 
 /** The whole schema, as an object in the order in which it is written. */
-export function makeSchema(segments: readonly SegmentInfo[], rows: readonly Row[]): Json {
+function makeSchema(segments: readonly SegmentInfo[], rows: readonly Row[]): Json {
   const definitions: Json = {};
   const properties: Json = {};
   const directions: { import: Json; export: Json } = { import: {}, export: {} };
