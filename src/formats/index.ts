@@ -6,11 +6,11 @@ import { recognise } from './recognise.ts';
 import { asStdin, spool } from './stdin.ts';
 
 /** Loaded when needed: `--version` and `--help` pay for none of them. */
-export const formats = {
+const formats = {
   csv: async (): Promise<Format> => (await import('./csv/csv.ts')).csv,
   xlsx: async (): Promise<Format> => (await import('./xlsx/index.ts')).xlsx,
 } as const;
-export type FormatName = keyof typeof formats;
+type FormatName = keyof typeof formats;
 
 /**
  * Opens a file, or standard input where `path` is `-`. The bytes decide what it is, unless `options.format` names it.

@@ -6,6 +6,8 @@ import { exitCode, Stop } from '../model/stop.ts';
 
 /** The most that `blocks` yields at a time. */
 export const blockBytes = 131_072;
+/** Read at a time: each read is a wait for another thread. */
+const readBytes = 1_048_576;
 
 /** Holds a handle: `close` it. Every read names its position, so that several may go on at once. */
 export type InputFile = {
@@ -60,10 +62,11 @@ async function* blocks(
   path: string,
   opened: BigIntStats,
 ): AsyncGenerator<Buffer, void, undefined> {
-  let current: Buffer = Buffer.allocUnsafeSlow(blockBytes);
-  let next: Buffer = Buffer.allocUnsafeSlow(blockBytes);
+  const bufferBytes = Math.min(readBytes, Number(opened.size) + 1);
+  let current: Buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  let next: Buffer = Buffer.allocUnsafeSlow(bufferBytes);
   let position = 0;
-  // One block is read while the one before it is worked on.
+  // One buffer is filled while the other is worked on.
   let reading = readInto(handle, path, current, position);
   try {
     for (;;) {
@@ -71,7 +74,9 @@ async function* blocks(
       if (bytesRead === 0) break;
       position += bytesRead;
       reading = readInto(handle, path, next, position);
-      yield current.subarray(0, bytesRead);
+      for (let from = 0; from < bytesRead; from += blockBytes) {
+        yield current.subarray(from, Math.min(from + blockBytes, bytesRead));
+      }
       [current, next] = [next, current];
     }
   } finally {

@@ -5,7 +5,7 @@ import type { ReadLimits } from './format.ts';
  * Rows, columns and cell length are the grid of a workbook (1,048,576 rows, 32,767 characters) and eight times the widest
  * manifest seen. The largest inflate ratio found in 609 real workbooks was 51. 32,767 characters are at most 128 KiB.
  */
-export const defaultLimits: ReadLimits = {
+const defaultLimits: ReadLimits = {
   rows: 1_048_576,
   columns: 2_048,
   cellCharacters: 32_767,

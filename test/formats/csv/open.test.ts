@@ -111,7 +111,7 @@ describe('a path', () => {
     async () => {
       await withFile('', async (path) => {
         const pipe = `${path}.pipe`;
-        execFileSync('mkfifo', [pipe]);
+        execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
         expect((await stopOf(openBook(pipe))).code).toBe('file/not-a-file');
       });
       expect((await stopOf(openBook('/dev/zero'))).code).toBe('file/not-a-file');
