@@ -231,6 +231,11 @@ describe('import and export', () => {
     ]);
   });
 
+  it('lets the owner of the goods have no credit code', () => {
+    expect(issuesOf(inHead('OwnerCodeScc', 'NO'))).toEqual([]);
+    expect(issuesOf(inHead('TradeCoScc', 'NO'))).toMatchObject([{ code: 'shape/pattern' }]);
+  });
+
   it('without a direction that is told, and what both demand is checked', () => {
     const codes = issuesOf(({ DecHead }) => {
       delete DecHead['IEFlag'];
