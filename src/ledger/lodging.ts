@@ -102,13 +102,15 @@ function batchNumber(tables: Tables, batch: BatchId): number {
 export function record(tables: Tables, receipts: readonly Receipt[], at: string): void {
   for (const receipt of receipts) {
     const known = tables.declarations.find(receipt.key);
-    if (known === undefined) tables.receipts.insertStray(receipt, at);
-    else recordOne(tables, known, receipt, at);
+    const version = known === undefined ? undefined : versionOf(tables, known, receipt);
+    if (known === undefined || version === undefined) tables.receipts.insertStray(receipt, at);
+    else recordOne(tables, { known, version, receipt, at });
   }
 }
 
-function recordOne(tables: Tables, known: DeclarationRow, receipt: Receipt, at: string): void {
-  const version = versionOf(tables, known, receipt);
+type Told = { readonly known: DeclarationRow; readonly version: number; readonly receipt: Receipt; readonly at: string };
+
+function recordOne(tables: Tables, { known, version, receipt, at }: Told): void {
   const { state } = receipt;
   const isNew = tables.receipts.insert({
     declaration: known.id,
@@ -130,10 +132,13 @@ function recordOne(tables: Tables, known: DeclarationRow, receipt: Receipt, at: 
   });
 }
 
-/** Where the receipt names the content it judges, it belongs to that content; otherwise to what was sent last. */
-function versionOf(tables: Tables, known: DeclarationRow, { digest }: Receipt): number {
+/**
+ * Where the receipt names the content it judges, it belongs to that content; otherwise to what was sent last. Nothing where it
+ * names a content that was never ours: somebody else's declaration under our key is kept, and changes nothing of ours.
+ */
+function versionOf(tables: Tables, known: DeclarationRow, { digest }: Receipt): number | undefined {
   if (digest === undefined) return known.version;
-  return tables.versions.ofDigest(known.id, digest)?.number ?? known.version;
+  return tables.versions.ofDigest(known.id, digest)?.number;
 }
 
 /** An earlier version's rejection says nothing about its correction; its acceptance says that nothing may be sent again. */

@@ -1,6 +1,6 @@
 /** Lodges one batch: written down before each attempt, tried again only where that cannot lodge anything twice. */
 import type { Declaration } from '../model/declaration.ts';
-import type { BatchId, DeclarationKey } from '../model/ids.ts';
+import type { BatchId, DeclarationKey, Digest } from '../model/ids.ts';
 import type { Answer, Batch, FailureReason, Lodgement } from '../window/single-window.ts';
 import { type Engine, isoNow, requestDeadlineMs } from './engine.ts';
 import { bareRow, type Live } from './tracked.ts';
@@ -44,7 +44,10 @@ export async function send(batch: Batch, engine: Engine): Promise<ReadonlyMap<De
     const answers = await window.submit(batch, AbortSignal.timeout(requestDeadlineMs));
     left = takeAnswers(batch.id, attempt, answers, engine);
     const doubtful = [...left.values()].filter((answer) => answer.kind === 'cannot-know').map(({ key }) => key);
-    if (doubtful.length > 0) await askAbout(doubtful, engine).then((found) => found.forEach((key) => left.delete(key)));
+    if (doubtful.length > 0) {
+      const digests = new Map(batch.lodgements.map(({ key, digest }) => [key, digest]));
+      for (const key of await askAbout(doubtful, digests, engine)) left.delete(key);
+    }
     if (left.size === 0 || !mayRepeat(left, engine)) break;
     const pauseMs = pauseBefore(round, left, engine);
     if (round === attempts || pauseMs > longestPauseMs || engine.signal.aborted) break;
@@ -74,13 +77,19 @@ function takeAnswers(batch: BatchId, attempt: number, answers: readonly Answer[]
   return left;
 }
 
-/** Asks the window what it knows; returns the keys that it has. */
-export async function askAbout(keys: readonly DeclarationKey[], engine: Engine): Promise<readonly DeclarationKey[]> {
+/** Asks the window what it knows; returns the keys under which it has the very content that was sent, not an earlier one. */
+export async function askAbout(
+  keys: readonly DeclarationKey[],
+  digests: ReadonlyMap<DeclarationKey, Digest>,
+  engine: Engine,
+): Promise<readonly DeclarationKey[]> {
   const inquiries = await engine.window.inquire(keys, AbortSignal.timeout(requestDeadlineMs));
   const found = inquiries.flatMap((inquiry) => (inquiry.kind === 'found' ? [inquiry] : []));
   const receipts = found.flatMap((inquiry) => inquiry.receipts);
   if (receipts.length > 0) engine.ledger.record(receipts, isoNow(engine));
-  return found.filter((inquiry) => inquiry.receipts.length > 0).map(({ key }) => key);
+  return found
+    .filter(({ key, digest, receipts: told }) => told.length > 0 && (digest === undefined || digest === digests.get(key)))
+    .map(({ key }) => key);
 }
 
 /** What may have arrived is repeated only where the window honours our key, and then with the very same bytes. */

@@ -16,7 +16,8 @@ export async function reconcile(engine: Engine): Promise<void> {
       return state === 'sending' || state === 'unknown';
     });
     ledger.markUnknown(open, isoNow(engine));
-    const found = new Set(await askAbout(open, engine));
+    const digests = new Map(batch.intents.map(({ key, digest }) => [key, digest]));
+    const found = new Set(await askAbout(open, digests, engine));
     const isAlive = engine.now().getTime() - Date.parse(batch.firstSentAt) < promises.keyLifeMs * 0.8;
     if (open.every((key) => found.has(key)) || promises.kind !== 'key' || !isAlive) continue;
     const [first, ...rest] = batch.intents.map(({ key, digest, body }) => ({ key, digest, body }));

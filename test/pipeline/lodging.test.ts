@@ -87,6 +87,20 @@ describe('lodging', () => {
     expect(mended.summary).toMatchObject({ exit: 0, earlier: 2, byOutcome: { accepted: { declarations: 3 } } });
   });
 
+  test('a correction that never arrived is sent again, though the window knows its rejected first version', async () => {
+    await lodge(remark(2, '#SANDBOX:reject'));
+    const lost = (window: SingleWindow): SingleWindow =>
+      ({
+        ...window,
+        submit: (batch) => Promise.resolve(batch.lodgements.map(({ key }) => ({ kind: 'cannot-know', key, reason: { cause: 'timeout', retryAfterMs: 3_600_000 } }))),
+      }) as SingleWindow;
+    const unknown = await lodge(rows, { waitMs: 100 }, lost);
+    expect(unknown.summary).toMatchObject({ exit: 4, byOutcome: { unknown: { declarations: 1 } } });
+    const sent = await lodge(rows);
+    expect(sent.summary).toMatchObject({ exit: 0, byOutcome: { accepted: { declarations: 3 } } });
+    expect(received.length).toBe(4);
+  });
+
   test('an accepted declaration whose content changed is set aside, and not sent', async () => {
     await lodge(rows);
     const changed = await lodge(remark(0, '补充说明'));
