@@ -79,9 +79,11 @@ export async function openProgress({
   const describe = describeProgress(lang, clock);
   if (how === 'plain') {
     let lastAt = -Infinity;
+    let lastPhase: Counts['phase'] | undefined;
     const update = (counts: Counts): void => {
       const line = describe(counts);
-      if (clock() - lastAt < plainEveryMs) return;
+      if (clock() - lastAt < plainEveryMs && counts.phase === lastPhase) return;
+      lastPhase = counts.phase;
       lastAt = clock();
       process.stderr.write(`${line}\n`);
     };

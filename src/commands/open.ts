@@ -54,12 +54,12 @@ export async function readMapping(file: string | undefined, pack: Pack): Promise
   } catch (cause) {
     const isUnreadable = cause instanceof Error && 'code' in cause;
     if (isUnreadable)
-      throw new Stop('mapping/unreadable', exitCode.usage, {
+      throw new Stop('usage/mapping-unreadable', exitCode.usage, {
         facts: { file, reason: String(cause.code) },
         cause,
       });
     const detail = cause instanceof Error ? cause.message : '';
-    throw new Stop('mapping/not-json', exitCode.usage, { facts: { file, detail }, cause });
+    throw new Stop('usage/mapping-not-json', exitCode.usage, { facts: { file, detail }, cause });
   }
   return parseMapping(json, { file, pack });
 }

@@ -28,8 +28,9 @@ export type CatalogueOptions = {
 };
 
 const folder = new URL('../../schemas/declarant/problems/', import.meta.url);
-/** A value longer than this is cut in a sentence; the result line holds the whole of it. */
-const longestQuoted = 80;
+/** A value longer than this is cut in a sentence; the result line holds the whole of it. Facts may be paths: they get more room. */
+const longestValue = 80;
+const longestFact = 1000;
 
 function isText(value: unknown): value is Text {
   return typeof value === 'object' && value !== null && 'zh' in value && 'en' in value;
@@ -86,14 +87,12 @@ export function openCatalogue(options: CatalogueOptions = {}): Catalogue {
   };
 }
 
-function shown(fact: Fact, lang: Lang): string {
+function shown(fact: Fact, lang: Lang, limit = longestFact): string {
   if (typeof fact === 'object')
     return fact.map((each) => shown(each, lang)).join(lang === 'zh' ? '、' : ', ');
   const text = String(fact);
   if (text === '') return lang === 'zh' ? '（空）' : '(empty)';
-  return text.length > longestQuoted
-    ? `${text.slice(0, longestQuoted - 1).replace(/[\ud800-\udbff]$/u, '')}…`
-    : text;
+  return text.length > limit ? `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/u, '')}…` : text;
 }
 
 function wordsOf(
@@ -113,7 +112,7 @@ function wordsOf(
     cell: cell ?? '',
   };
   for (const [name, text] of Object.entries(own))
-    if (text !== '' || !words.has(name)) words.set(name, shown(text, lang));
+    if (text !== '' || !words.has(name)) words.set(name, shown(text, lang, longestValue));
   return words;
 }
 

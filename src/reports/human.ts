@@ -2,6 +2,7 @@
 import { type Outcome, outcomes, type RowResult, type RunSummary } from '../model/result.ts';
 import { isError, type Problem } from '../model/problem.ts';
 import { problemsOfRow } from './row-problems.ts';
+import { type NextCommands, nextStep } from './next-step.ts';
 import { problemText } from './problem-text.ts';
 import type { ReportContext } from './report.ts';
 import { alignColumns, oneLine } from './terminal-text.ts';
@@ -12,15 +13,12 @@ const kindsInFull = 5;
 
 export type Style = 'bold' | 'red' | 'yellow' | 'green' | 'dim';
 
-export type HumanOptions = ReportContext & {
-  readonly paint: (style: Style, text: string) => string;
-  /** The files written, as the user may open them. */
-  readonly written: readonly string[];
-  /** The same command again, as it would be typed. */
-  readonly again: string;
-  /** `declarant import …` after a check. */
-  readonly importNext: string;
-};
+export type HumanOptions = ReportContext &
+  NextCommands & {
+    readonly paint: (style: Style, text: string) => string;
+    /** The files written, as the user may open them. */
+    readonly written: readonly string[];
+  };
 
 /** Keeps the first problem of each kind, errors apart: all that the summary shows in full. */
 export function collectExamples(): {
@@ -49,7 +47,7 @@ export function humanSummary(
     ...notices(summary, options),
     ...problems(summary, examples, options),
     ...places(options),
-    nextStep(summary, options),
+    nextStep(summary, options, options.lang),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -76,6 +74,10 @@ export function oneLineSummary(
   return `${parts.join(', ')}${place}\n`;
 }
 
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function headline(
   { mode, rows, declarations, tookMs, window }: RunSummary,
   { lang, paint }: HumanOptions,
@@ -91,7 +93,7 @@ function headline(
   const text =
     lang === 'zh'
       ? `${verb}：${rows} 行，${declarations} 票报关单，用时 ${seconds} 秒`
-      : `${verb}: ${rows} rows, ${declarations} declarations, ${seconds} s`;
+      : `${verb}: ${counted(rows, 'row')}, ${counted(declarations, 'declaration')}, ${seconds} s`;
   return paint('bold', text);
 }
 
@@ -120,7 +122,7 @@ function outcomeTable({ byOutcome, earlier, mode }: RunSummary, { lang, paint }:
       const counts =
         lang === 'zh'
           ? [`${declarations} 票`, `${rows} 行`]
-          : [`${declarations} declarations`, `${rows} rows`];
+          : [counted(declarations, 'declaration'), counted(rows, 'row')];
       return [`  ${word}`, ...counts, outcomeMeanings[outcome][lang]];
     }),
   ).map((line, index) => paint(styles[seen[index] ?? 'valid'], line));
@@ -149,10 +151,10 @@ function problems(
 ): string[] {
   const { lang, paint } = options;
   // Notes of what was done in passing stay in the files; they ask nothing of anyone.
-  const counted = summary.problems.filter(({ severity }) => severity !== 'info');
-  if (counted.length === 0) return [];
+  const asked = summary.problems.filter(({ severity }) => severity !== 'info');
+  if (asked.length === 0) return [];
   const blocks: string[] = [];
-  for (const { code, count } of counted.slice(0, kindsInFull)) {
+  for (const { code, count } of asked.slice(0, kindsInFull)) {
     const example = examples.get(code);
     if (example === undefined) continue;
     const [title = '', ...rest] = problemText(example, options);
@@ -164,7 +166,7 @@ function problems(
           : ` (${count} times; this is the first)`;
     blocks.push([paint(isError(example) ? 'red' : 'yellow', title + times), ...rest].join('\n'));
   }
-  const others = counted.filter(({ code }, index) => index >= kindsInFull || !examples.has(code));
+  const others = asked.filter(({ code }, index) => index >= kindsInFull || !examples.has(code));
   if (others.length > 0) {
     const rows = others
       .slice(0, 20)
@@ -187,44 +189,4 @@ function places({ lang, written }: HumanOptions): string[] {
   if (written.length === 0) return [];
   const label = lang === 'zh' ? '每一行的结果：' : 'The result of every row:';
   return [[label, ...written.map((path) => `  ${oneLine(path, 4096)}`)].join('\n')];
-}
-
-function nextStep({ byOutcome, mode, exit }: RunSummary, { lang, again, importNext }: HumanOptions): string {
-  const has = (outcome: Outcome): boolean => byOutcome[outcome].rows > 0;
-  const isZh = lang === 'zh';
-  const steps: string[] = [];
-  if (exit === 130 || exit === 143)
-    steps.push(
-      isZh
-        ? '已在安全处停下。再运行同一命令会接着做完，不会重复申报：'
-        : 'Stopped at a safe point. The same command goes on where it stopped and lodges nothing twice:',
-    );
-  else if (has('unknown'))
-    steps.push(
-      isZh
-        ? '有的报关单不知是否送达。再运行同一命令会先向单一窗口查询，不会重复申报：'
-        : 'It is not known whether some arrived. The same command asks the window first and lodges nothing twice:',
-    );
-  else if (has('not-sent'))
-    steps.push(
-      isZh
-        ? '单一窗口连接不上。稍后再运行同一命令：'
-        : 'The window could not be reached. Run the same command later:',
-    );
-  else if (has('set-aside') || has('rejected'))
-    steps.push(
-      isZh
-        ? '改正上述单元格并保存，再运行同一命令（已申报的不会重复申报）：'
-        : 'Mend these cells, save the file, and run the same command (what was lodged is not lodged twice):',
-    );
-  else if (has('pending'))
-    steps.push(
-      isZh
-        ? '回执还没有到齐。稍后再运行同一命令即可更新：'
-        : 'Some verdicts are still to come. The same command fetches them later:',
-    );
-  else if (mode !== 'import' && has('valid'))
-    return isZh ? `没有错误。接下来：\n  ${importNext}` : `No errors. Next:\n  ${importNext}`;
-  else return '';
-  return `${steps.join('\n')}\n  ${again}`;
 }
