@@ -1,6 +1,6 @@
 /** A declaration as the pack's schema has it, and where each of its values came from. */
 import type { DeclarationKey, Digest } from './ids.ts';
-import type { Rows } from './row.ts';
+import type { RowRef, Rows } from './row.ts';
 
 /** `Segment.Tag`, for example `DecHead.BillNo` or `DecLists.CodeTS`: the names are the message's own, misspellings included. */
 export type FieldPath = `${string}.${string}`;
@@ -30,4 +30,9 @@ export type Declaration = {
   readonly body: string;
   readonly filled: readonly Filled[];
   readonly rows: Rows;
+  /** Where a value came from, for what the window says about it later. */
+  readonly originOf: (place: Place) => Origin;
 };
+
+/** The cell, or at least the row, that a place of a declaration came from. Columns count from 0. */
+export type Origin = { readonly row: RowRef; readonly column?: number; readonly header?: string };

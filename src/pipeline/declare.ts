@@ -10,7 +10,7 @@ import type { DraftGroup } from './group.ts';
 import { flat } from './flat.ts';
 import { KeyTable } from './key-table.ts';
 import type { Mapping } from './mapping.ts';
-import { cellOf, problemAtPlace } from './origins.ts';
+import { cellOf, originFinder, problemAtPlace } from './origins.ts';
 import { bareRow, type Flow, type PlacedRows, setAside, type Tracked } from './tracked.ts';
 
 export type DeclareOptions = {
@@ -51,7 +51,7 @@ function declareOne(group: DraftGroup, keys: KeyTable, options: DeclareOptions):
     return setAside(rows, problems, { ...(key === undefined ? {} : { key }), filled });
   }
   const body = withBody ? canonicalJson(content) : '';
-  const value = { key, digest: digestOf(body), direction, content, body, filled, rows };
+  const value = { key, digest: digestOf(body), direction, content, body, filled, rows, originOf: originFinder(built.origins) };
   return { kind: 'live', rows, value, problems };
 }
 

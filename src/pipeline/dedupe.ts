@@ -4,6 +4,7 @@ import type { Problem, ProblemCode } from '../model/problem.ts';
 import type { Decision, Outcome } from '../model/result.ts';
 import { isAccepted, type LodgementState } from '../model/state.ts';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
+import { rejectionProblems } from './rejection.ts';
 import { bareRow, type Flow, type Live, type Tracked } from './tracked.ts';
 
 export async function* dedupe(flow: Flow<Declaration>, ledger: Pick<Ledger, 'find'> | undefined): AsyncGenerator<readonly Tracked<Declaration>[]> {
@@ -41,7 +42,7 @@ function decided(live: Live<Declaration>, entry: LedgerEntry, outcome: Outcome, 
   const { rows, value, problems } = live;
   const facts = { key: entry.key, state: entry.state, run: entry.run, entryId: entry.entryId ?? '', since: entry.intendedAt };
   const said: readonly Problem[] = code ? [{ code, severity: 'error', row: bareRow(rows[0]), facts }] : [];
-  const decision = decisionOf(entry, { rows, filled: value.filled, problems: [...problems, ...said] });
+  const decision = decisionOf(entry, { rows, filled: value.filled, problems: [...problems, ...rejectionProblems(rows, value, entry), ...said] });
   return { kind: 'decided', rows, decision: { ...decision, outcome, isEarlier: true } };
 }
 

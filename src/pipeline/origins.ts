@@ -1,5 +1,5 @@
 /** Finds the cell that a place of a declaration came from, so that every problem names a cell. */
-import type { Place } from '../model/declaration.ts';
+import type { Origin, Place } from '../model/declaration.ts';
 import type { Problem, ProblemCode, Severity, Fact } from '../model/problem.ts';
 import type { Draft } from './drafts.ts';
 import { flat } from './flat.ts';
@@ -53,6 +53,22 @@ export function cellOf(place: Place | undefined, origins: Origins): { draft: Dra
     empty ??= { draft, column };
   }
   return empty ?? { draft: first };
+}
+
+/** Remembers rows and columns, and lets the cells go: what may be kept until the window has spoken. */
+export function originFinder({ drafts, entries }: Origins): (place: Place) => Origin {
+  const seen = new Map<TablePlan, Draft['ref']>();
+  for (const { plan, ref } of drafts) if (!seen.has(plan)) seen.set(plan, ref);
+  const heads = [...seen];
+  const lists = new Map([...entries].map(([segment, rows]) => [segment, rows.map(({ plan, ref }) => [plan, ref] as const)]));
+  const [first] = drafts;
+  const { ref: firstRow } = first;
+  return (place) => {
+    const entry = place.index === undefined ? undefined : lists.get(place.segment)?.[place.index];
+    const [plan, ref] = entry ?? heads.find(([each]) => columnOf(each, place) !== undefined) ?? [undefined, firstRow];
+    const column = plan && columnOf(plan, place);
+    return column ? { row: bareRow(ref), column: column.column, header: column.header } : { row: bareRow(ref) };
+  };
 }
 
 function columnOf(plan: TablePlan, { segment, tag }: Place): ColumnPlan | undefined {

@@ -8,6 +8,7 @@ import { decisionOf } from './dedupe.ts';
 import type { Engine } from './engine.ts';
 import { inFlight } from './in-flight.ts';
 import { lodge } from './lodge.ts';
+import { rejectionProblems } from './rejection.ts';
 import { bareRow, type Decided, type Live, type Tracked } from './tracked.ts';
 
 const batchesAtOnce = 2;
@@ -38,7 +39,7 @@ export async function submit(flow: AsyncIterable<readonly Tracked<Declaration>[]
     if (notSent && notSent.size === batch.length) isOff = true;
     for (const live of batch) {
       const failure = notSent ? notSent.get(live.value.key) : ({ cause: engine.signal.aborted ? 'refused' : 'unreachable' } as const);
-      sent.set(live.value.key, { ...live, value: { ...live.value, body: '', content: {} }, ...(failure ? { failure } : {}) });
+      sent.set(live.value.key, { ...live, value: { ...live.value, body: '' }, ...(failure ? { failure } : {}) });
       if (!failure) lodged += 1;
     }
     options.tell({ phase: 'lodging', lodged });
@@ -94,7 +95,7 @@ function fromLedger(sent: readonly Sent[], { ledger }: Engine): readonly Decided
         continue;
       }
       const decision = decisionOf(entry, { rows, filled: value.filled, problems });
-      const said = decision.outcome === 'unknown' ? [unknownProblem(live, entry.changedAt)] : [];
+      const said = decision.outcome === 'unknown' ? [unknownProblem(live, entry.changedAt)] : rejectionProblems(rows, value, entry);
       decided.push({ kind: 'decided', rows, decision: { ...decision, problems: [...problems, ...said] } });
     }
   }

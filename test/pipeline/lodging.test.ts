@@ -80,6 +80,7 @@ describe('lodging', () => {
   test('a rejected declaration is shown as rejected until it is mended, and then lodged as a correction', async () => {
     const first = await lodge(remark(2, '#SANDBOX:reject'));
     expect(first.summary).toMatchObject({ exit: 1, byOutcome: { rejected: { declarations: 1 }, accepted: { declarations: 2 } } });
+    expect(first.results.flatMap(errors)).toContain('lodge/rejected');
     const again = await lodge(remark(2, '#SANDBOX:reject'));
     expect(again.summary).toMatchObject({ exit: 1, earlier: 3 });
     expect(again.results.flatMap(errors)).toContain('duplicate/already-rejected');
