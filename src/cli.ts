@@ -7,30 +7,44 @@ function version(): string {
   return /"version":\s*"([^"]+)"/u.exec(text)?.[1] ?? '';
 }
 
-function readerBefore(words: readonly string[], env: NodeJS.ProcessEnv): Omit<Reader, 'lang'> {
+/** What is known of the reader before anything is parsed. */
+function readerBefore(words: readonly string[], lang: Reader['lang']): Reader {
   const flag = words.findIndex((word) => word === '--format' || word.startsWith('--format='));
   const typed = flag === -1 ? undefined : (words[flag]?.split('=')[1] ?? words[flag + 1]);
-  return {
-    format: typed ?? env['DECLARANT_FORMAT'] ?? 'human',
-    verbose: words.includes('--verbose') || words.includes('-v'),
-  };
+  const format = typed ?? process.env['DECLARANT_FORMAT'] ?? 'human';
+  return { lang, format, verbose: words.includes('--verbose') || words.includes('-v') };
 }
 
-/** `argv` as Node gives it. Sets `process.exitCode`; never ends the process itself. */
+/** `argv` as Node gives it. Sets `process.exitCode`; never ends the process itself. What is not needed is not loaded: help and version come at once. */
 export async function main(argv: readonly string[]): Promise<void> {
   const words = argv.slice(2);
   if (words[0] === '--version' || words[0] === '-V') {
     process.stdout.write(`${version()}\n`);
     return;
   }
-  const [{ tolerateClosedPipes }, { earlyLang }, { dispatch }] = await Promise.all([
-    import('./io.ts'),
+  const [{ tolerateClosedPipes }, { earlyLang }] = await Promise.all([
+    import('./pipes.ts'),
     import('./config/locale.ts'),
-    import('./commands/dispatch.ts'),
   ]);
   tolerateClosedPipes();
-  const reader: Reader = { lang: earlyLang(words, process.env), ...readerBefore(words, process.env) };
+  const lang = earlyLang(words, process.env);
+  const isHelp = words[0] === 'help' || words.includes('-h') || words.includes('--help');
+  if (words.length === 0 || isHelp) {
+    const { helpAsked, programHelp } = await import('./commands/help.ts');
+    const help = helpAsked(words, lang);
+    if (help !== undefined) {
+      process.stdout.write(help);
+      return;
+    }
+    if (words.length === 0) {
+      process.stderr.write(programHelp(lang));
+      process.exitCode = 2;
+      return;
+    }
+  }
+  const reader = readerBefore(words, lang);
   try {
+    const { dispatch } = await import('./commands/dispatch.ts');
     process.exitCode = await dispatch(words, reader);
   } catch (error) {
     const { showFailure } = await import('./commands/failure.ts');

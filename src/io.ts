@@ -1,9 +1,10 @@
-/** Output: files written beside their place and then renamed into it, and a standard output that may be closed at any time. */
+/** Output: files written beside their place and then renamed into it, and standard output with backpressure. */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, basename } from 'node:path';
 import { exitCode, Stop } from './model/stop.ts';
+import { isStdoutClosed } from './pipes.ts';
 import type { Output } from './reports/output.ts';
 
 const bufferBytes = 1 << 18;
@@ -84,22 +85,10 @@ export async function openOutputFile(path: string): Promise<Output> {
   };
 }
 
-let isStdoutClosed = false;
-
-/** After this a reader who went away (`| head`) is no error: what is written then goes nowhere. Call once, early. */
-export function tolerateClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
-      if (stream === process.stdout) isStdoutClosed = true;
-    });
-  }
-}
-
 /** Standard output with backpressure. */
 export const stdoutOutput: Output = {
   async write(text) {
-    if (isStdoutClosed || text === '' || process.stdout.write(text)) return;
+    if (isStdoutClosed() || text === '' || process.stdout.write(text)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     process.stdout.once('drain', resolve).once('close', resolve).once('error', resolve);
     await promise;

@@ -81,3 +81,11 @@ export function commandHelp(spec: CommandSpec, lang: Lang): string {
     section(headings.common, alignColumns(commonFlags.map((flag) => flagRow(flag, lang))), lang),
   ].join('');
 }
+
+/** The help that the words ask for; nothing where they ask for none. */
+export function helpAsked(words: readonly string[], lang: Lang): string | undefined {
+  const typed = words.slice(0, words.includes('--') ? words.indexOf('--') : words.length);
+  if (typed[0] !== 'help' && !typed.some((word) => word === '-h' || word === '--help')) return undefined;
+  const spec = commands.find(({ name }) => typed.includes(name));
+  return spec === undefined ? programHelp(lang) : commandHelp(spec, lang);
+}
