@@ -1,5 +1,5 @@
 /** Puts decisions back into the order of the rows, counts them, and proves that no row was lost. */
-import { isError, type Problem } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
 import { type Decision, type Outcome, outcomes, type RowResult, type RunSummary } from '../model/result.ts';
 import type { Decided } from './tracked.ts';
 
@@ -82,9 +82,4 @@ export class Collector {
     this.#ready = [];
     if (ready.length > 0) await this.#write(ready);
   }
-}
-
-/** Whether anything of the decision needs mending. */
-export function hasErrors({ problems }: Decision): boolean {
-  return problems.some(isError);
 }
