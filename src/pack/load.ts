@@ -6,6 +6,7 @@ import { exitCode, Stop } from '../model/stop.ts';
 import { openCodeList } from './code-list.ts';
 import type { CodeListInfo, PackCodeList } from './code-list.ts';
 import { makeHeaderWords, normaliseHeader, readHeaderWords } from './header-words.ts';
+import { makeOpenWords } from './open-words.ts';
 import { makeKeywords } from './keywords.ts';
 import type { Keywords } from './keywords.ts';
 import { findPack, readJson, readText } from './pack-files.ts';
@@ -55,6 +56,7 @@ async function load(folder: PackFolder): Promise<Pack> {
   const lists = openLists(folder);
   const rules = readJson(folder, 'rules.json', { rules: [] });
   const defaults = readJson(folder, 'defaults.json', { defaults: [] });
+  const words = readHeaderWords(readText(folder, 'header-words.csv'));
   const deps = { codeList: (name: string) => lists.get(name), segments, direction: info.direction };
   const validate = await validatorOf(folder, schema, makeKeywords(lists));
   return {
@@ -66,11 +68,8 @@ async function load(folder: PackFolder): Promise<Pack> {
     direction: info.direction,
     identity: info.identity,
     codeLists: lists,
-    headerWords: makeHeaderWords(
-      readHeaderWords(readText(folder, 'header-words.csv')),
-      fields,
-      info.primarySegments ?? [],
-    ),
+    headerWords: makeHeaderWords(words, fields, info.primarySegments ?? []),
+    openWords: makeOpenWords(words, readJson(folder, 'open-words.json', { meanings: [] }), fields),
     normaliseHeader,
     parseCell: makeParseCell(fields, lists),
     fillable: new Set(readDefaults(defaults).flatMap((rule) => rule.fields)),

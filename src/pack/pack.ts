@@ -98,6 +98,27 @@ export type HeaderMeaning = {
   readonly direction?: Direction;
 };
 
+/**
+ * One reading of a header word that can mean several fields (`单位`, `项号`). It holds where the column's values fit its
+ * field and every condition given here does: two signals at least.
+ */
+export type OpenMeaning = {
+  readonly fields: readonly FieldPath[];
+  /** The column on the left carries one of these. */
+  readonly after?: readonly FieldPath[];
+  /** A column beside it, left or right, carries one of these. */
+  readonly beside?: readonly FieldPath[];
+  /** Some column of the table carries one of these. */
+  readonly with?: readonly FieldPath[];
+  /** The file is known to be of this direction. */
+  readonly direction?: Direction;
+  /** `numbered`: 1, 2, 3 … within each declaration. `shared`: one value a declaration, and more than one row in some. */
+  readonly values?: 'numbered' | 'shared';
+};
+
+/** What a whole column proves about the dates in it. */
+export type ParseHint = { readonly dateOrder?: 'day-first' | 'month-first' };
+
 export type ProblemText = {
   readonly title: Text;
   /** One sentence for this very case; `{name}` is filled from the facts, `{value}`, `{header}`, `{field}`, `{cell}` from the problem. */
@@ -139,9 +160,11 @@ export type Pack = {
   readonly codeLists: ReadonlyMap<string, CodeList>;
   /** By normalised header text. */
   readonly headerWords: ReadonlyMap<string, HeaderMeaning>;
+  /** Header words that mean several fields, or none for certain: what each can mean, and when. By normalised header text. */
+  readonly openWords: ReadonlyMap<string, readonly OpenMeaning[]>;
   readonly normaliseHeader: (text: string) => string;
   /** Cell text → value, by the field's type and code list. Remembers what it has seen; pure. */
-  readonly parseCell: (field: FieldPath, text: string) => ParsedCell;
+  readonly parseCell: (field: FieldPath, text: string, hint?: ParseHint) => ParsedCell;
   /** The fields that `complete` may fill: they need no column. */
   readonly fillable: ReadonlySet<FieldPath>;
   /** Fills what is empty by the pack's default rules, in place, and says what it filled. Never overwrites. */

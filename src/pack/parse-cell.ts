@@ -1,7 +1,7 @@
 /** Cell text → a field's value, by its type and code list. What repeats is parsed once. */
 import type { FieldPath } from '../model/declaration.ts';
 import type { PackCodeList } from './code-list.ts';
-import type { ParsedCell } from './pack.ts';
+import type { ParsedCell, ParseHint } from './pack.ts';
 import { parseCode, parseCodes } from './parse-code.ts';
 import { parseDate } from './parse-date.ts';
 import { parseNumber } from './parse-number.ts';
@@ -11,7 +11,7 @@ import type { PackField } from './schema-fields.ts';
 /** Remembered texts of one field; beyond it the memory starts anew. */
 const remembered = 4096;
 
-type Parser = (text: string) => ParsedCell;
+type Parser = (text: string, hint?: ParseHint) => ParsedCell;
 
 function remembering(parse: Parser): Parser {
   let known = new Map<string, ParsedCell>();
@@ -50,7 +50,8 @@ function parserOf(field: PackField, lists: ReadonlyMap<string, PackCodeList>): P
     }
     case 'date': {
       const format = field.dateFormat ?? 'yyyyMMdd';
-      return remembering((text) => parseDate(text, format));
+      const plain = remembering((text) => parseDate(text, format));
+      return (text, hint) => (hint?.dateOrder ? parseDate(text, format, hint.dateOrder) : plain(text));
     }
     case 'date-time':
     case 'binary':
@@ -66,13 +67,13 @@ function parserOf(field: PackField, lists: ReadonlyMap<string, PackCodeList>): P
 export function makeParseCell(
   fields: ReadonlyMap<FieldPath, PackField>,
   lists: ReadonlyMap<string, PackCodeList>,
-): (field: FieldPath, text: string) => ParsedCell {
+): (field: FieldPath, text: string, hint?: ParseHint) => ParsedCell {
   const parsers = new Map<FieldPath, Parser>();
   for (const [path, field] of fields) parsers.set(path, parserOf(field, lists));
   const empty: ParsedCell = { value: '' };
-  return (path, text) => {
+  return (path, text, hint) => {
     if (text === '' || (text.length < 8 && visible(text) === '')) return empty;
     const parse = parsers.get(path);
-    return parse === undefined ? parseText(text, false) : parse(text);
+    return parse === undefined ? parseText(text, false) : parse(text, hint);
   };
 }

@@ -1,6 +1,7 @@
 /** Dates as clerks and spreadsheets write them, read as text; two possible readings are a question, not a guess. */
 import { formatDate, isCalendarDate } from './calendar.ts';
 import type { DateFormat } from './calendar.ts';
+import type { ParseHint } from './pack.ts';
 import { visible } from './parse-text.ts';
 import type { CellIssue, Parsed } from './parse-text.ts';
 
@@ -25,7 +26,7 @@ function day(year: string | undefined, month: string | number | undefined, date:
 const exists = ({ year, month, day }: Day): boolean => isCalendarDate(year, month, day);
 
 /** Every day that the text can mean; `[]` where it is written like no date at all. */
-function readings(text: string): Day[] {
+function readings(text: string, order: ParseHint['dateOrder']): Day[] {
   const first = yearFirst.exec(text) ?? compact.exec(text);
   if (first !== null) return [day(first[1], first[2], first[3])];
   const named = dayName.exec(text);
@@ -37,12 +38,13 @@ function readings(text: string): Day[] {
   const one = day(last[3], last[1], last[2]);
   const other = day(last[3], last[2], last[1]);
   if (one.month === other.month) return [one];
+  if (order !== undefined) return [order === 'month-first' ? one : other];
   const possible = [one, other].filter(exists);
   return possible.length > 0 ? possible : [one];
 }
 
-/** A time of midnight is dropped; another is left out with a word. */
-export function parseDate(text: string, format: DateFormat): Parsed {
+/** A time of midnight is dropped; another is left out with a word. `order` is what the whole column proves of `01/02/2026`. */
+export function parseDate(text: string, format: DateFormat, order?: ParseHint['dateOrder']): Parsed {
   const shown = visible(text);
   let plain = shown
     .normalize('NFKC')
@@ -51,7 +53,7 @@ export function parseDate(text: string, format: DateFormat): Parsed {
     .replaceAll(/ ?([年月日]) ?/gu, '$1');
   const clock = time.exec(plain);
   if (clock !== null) plain = plain.slice(0, clock.index);
-  const days = readings(plain);
+  const days = readings(plain, order);
   const [only, second] = days;
   if (only === undefined) return failure(shown, 'value/not-a-date');
   if (second !== undefined)
