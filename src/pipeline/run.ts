@@ -38,6 +38,8 @@ export type RunOptions = {
   readonly waitMs: number;
   /** Asked once, after all is checked and before the first request, where lodging needs a person's word. */
   readonly confirm?: (counts: { readonly rows: number; readonly declarations: number; readonly setAside: number }) => Promise<boolean>;
+  /** Asked once, after all is checked and before the first request: a stop keeps everything back. */
+  readonly refuse?: (counts: { readonly rows: number; readonly declarations: number; readonly setAside: number }) => Stop | undefined;
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -150,15 +152,20 @@ function contextOf({ now }: RunOptions): CheckContext {
   return { today: new Date(now().getTime() + 8 * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '') };
 }
 
-async function askToGoOn(summary: Summary, { confirm }: RunOptions): Promise<void> {
+async function askToGoOn(summary: Summary, { confirm, refuse }: RunOptions): Promise<void> {
   const { rows, declarations, byOutcome } = summary;
+  const refusal = refuse?.({ rows, declarations, setAside: byOutcome['set-aside'].declarations });
+  if (refusal) throw refusal;
   const toLodge = byOutcome.valid.declarations;
   if (!confirm || toLodge === 0) return;
   const isAgreed = await confirm({ rows, declarations: toLodge, setAside: declarations - toLodge });
   if (!isAgreed) throw new Stop('run/not-confirmed', exitCode.usage);
 }
 
-function engineOf(options: RunOptions): Engine | undefined {
+/** What lodging works with, for a road that reads no files. */
+export type EngineParts = Pick<RunOptions, 'run' | 'mode' | 'ledger' | 'window' | 'pack' | 'now' | 'signal'>;
+
+export function engineOf(options: EngineParts): Engine | undefined {
   const { mode, ledger, window, pack, now, signal } = options;
   if (mode !== 'import') return undefined;
   if (!ledger || !window) throw new Error('an import needs a ledger and a window');
