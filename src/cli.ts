@@ -42,12 +42,28 @@ export async function main(argv: readonly string[]): Promise<void> {
       return;
     }
   }
-  const reader = readerBefore(words, lang);
+  process.exitCode = await runOrTell(words, readerBefore(words, lang));
+}
+
+async function runOrTell(words: readonly string[], reader: Reader): Promise<number> {
+  const tell = async (error: unknown): Promise<number> =>
+    (await import('./commands/failure.ts')).showFailure(error, reader);
+  // What goes wrong beside the run ends it as a signal does: at a safe point.
+  const stopAndTell = async (error: unknown): Promise<number> => {
+    const { stopAll } = await import('./commands/signals.ts');
+    stopAll();
+    return tell(error);
+  };
+  let fault: Promise<number> | undefined;
+  process.on('uncaughtException', (error) => {
+    fault ??= stopAndTell(error);
+  });
+  let code: number;
   try {
     const { dispatch } = await import('./commands/dispatch.ts');
-    process.exitCode = await dispatch(words, reader);
+    code = await dispatch(words, reader);
   } catch (error) {
-    const { showFailure } = await import('./commands/failure.ts');
-    process.exitCode = await showFailure(error, reader);
+    code = await tell(error);
   }
+  return (await fault) ?? code;
 }

@@ -8,11 +8,24 @@ export type Signals = {
   readonly [Symbol.dispose]: () => void;
 };
 
+const held = new Set<() => void>();
+let isStopped = false;
+
+/** As if a signal came, now and for everything begun later: something broke beside the run. */
+export function stopAll(): void {
+  isStopped = true;
+  for (const stop of held) stop();
+}
+
 /** While it is held, the first signal only aborts `signal`. */
 export function catchSignals(): Signals {
   const controller = new AbortController();
   let exit: number | undefined;
+  const stopHere = (): void => controller.abort();
+  held.add(stopHere);
+  if (isStopped) stopHere();
   const release = (): void => {
+    held.delete(stopHere);
     process.off('SIGINT', onInterrupt);
     process.off('SIGTERM', onTerminate);
   };

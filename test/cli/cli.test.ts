@@ -107,6 +107,15 @@ describe('the command line', () => {
     expect(text).toContain('src/commands/');
     expect(text).not.toContain('customer 4711');
   });
+
+  it('ends a server at a safe point, with 70, where something breaks beside it', async () => {
+    const started = (await freshPlace()).start(['sandbox'], { NODE_OPTIONS: `--import ${lateThrow}` });
+    const { code, stderr } = await started.finished;
+    expect(code).toBe(70);
+    expect(stderr).toContain('run/defect');
+    expect(stderr).not.toContain('customer 4711');
+  });
 });
 
+const lateThrow = `data:text/javascript,${encodeURIComponent("setTimeout(() => { throw new Error('customer 4711'); }, 50);")}`;
 const brokenStringify = `data:text/javascript,${encodeURIComponent("JSON.stringify = () => { throw new TypeError('customer 4711'); };")}`;
