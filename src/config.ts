@@ -18,6 +18,8 @@ export type Settings = {
   readonly mapping?: string;
   readonly out?: string;
   readonly format: 'human' | 'json' | 'ndjson' | 'csv';
+  /** Kinds of reports, joined with commas; `none`: not even the usual one. */
+  readonly report?: string;
   readonly lang: Lang;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -33,7 +35,6 @@ export type Settings = {
   readonly errorOnEmpty: boolean;
 };
 
-export type SettingName = keyof Settings;
 export type Origin = {
   readonly kind: 'flag' | 'environment' | 'project' | 'user' | 'default';
   /** The flag, the variable or the file. */
