@@ -16,6 +16,8 @@ export type Settings = {
   readonly ledger: string;
   readonly pack: string;
   readonly mapping?: string;
+  /** The folder of the office's own answers to common problems. */
+  readonly problems?: string;
   readonly out?: string;
   readonly format: 'human' | 'json' | 'ndjson' | 'csv';
   /** Kinds of reports, joined with commas; `none`: not even the usual one. */
@@ -54,7 +56,7 @@ export type ConfigSources = {
 };
 
 const projectFile = 'declarant.config.json';
-const pathSettings: ReadonlySet<string> = new Set(['ledger', 'mapping', 'out']);
+const pathSettings: ReadonlySet<string> = new Set(['ledger', 'mapping', 'out', 'problems']);
 /** Never taken from a file: a file that someone left in a folder must not say yes for you. */
 const neverInFile = { yes: { type: 'boolean', default: false } } as const;
 

@@ -5,7 +5,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, basename } from 'node:path';
 import { exitCode, Stop } from './model/stop.ts';
 import { isStdoutClosed } from './pipes.ts';
-import type { Output } from './reports/output.ts';
+import type { ByteOutput, Output } from './reports/output.ts';
 
 const bufferBytes = 1 << 18;
 
@@ -36,8 +36,8 @@ async function syncFolder(path: string): Promise<void> {
   await folder?.close();
 }
 
-/** A file that appears whole or not at all, and never follows a link that someone else put in its place. Throws `Stop` (exit 2, or 74 where the disk is full). */
-export async function openOutputFile(path: string): Promise<Output> {
+/** Bytes that appear as a whole file or not at all, and never follow a link that someone else put in its place. Throws `Stop` (exit 2, or 74 where the disk is full). */
+export async function openOutputBytes(path: string): Promise<ByteOutput> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   let file: FileHandle;
   try {
@@ -45,27 +45,15 @@ export async function openOutputFile(path: string): Promise<Output> {
   } catch (cause) {
     throw cannotWrite(path, cause);
   }
-  let held: string[] = [];
-  let heldLength = 0;
-  const flush = async (): Promise<void> => {
-    if (heldLength === 0) return;
-    const text = held.join('');
-    held = [];
-    heldLength = 0;
-    try {
-      await file.writeFile(text, 'utf8');
-    } catch (cause) {
-      throw cannotWrite(path, cause);
-    }
-  };
   return {
-    async write(text) {
-      held.push(text);
-      heldLength += text.length;
-      if (heldLength >= bufferBytes) await flush();
+    async write(bytes) {
+      try {
+        await file.writeFile(bytes);
+      } catch (cause) {
+        throw cannotWrite(path, cause);
+      }
     },
     async commit() {
-      await flush();
       try {
         await file.sync();
         await file.close();
@@ -77,10 +65,38 @@ export async function openOutputFile(path: string): Promise<Output> {
       return path;
     },
     async abandon() {
-      held = [];
-      heldLength = 0;
       await file.close().catch(() => undefined);
       await rm(temporary, { force: true });
+    },
+  };
+}
+
+/** As `openOutputBytes`, for text in UTF-8. */
+export async function openOutputFile(path: string): Promise<Output> {
+  const bytes = await openOutputBytes(path);
+  let held: string[] = [];
+  let heldLength = 0;
+  const flush = async (): Promise<void> => {
+    if (heldLength === 0) return;
+    const text = held.join('');
+    held = [];
+    heldLength = 0;
+    await bytes.write(Buffer.from(text, 'utf8'));
+  };
+  return {
+    async write(text) {
+      held.push(text);
+      heldLength += text.length;
+      if (heldLength >= bufferBytes) await flush();
+    },
+    async commit() {
+      await flush();
+      return bytes.commit();
+    },
+    async abandon() {
+      held = [];
+      heldLength = 0;
+      await bytes.abandon();
     },
   };
 }

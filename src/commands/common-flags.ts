@@ -8,6 +8,8 @@ export type FlagSpec = {
   /** The word for its value; absent for a flag without one. */
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** May be given several times: the values are joined with commas. */
+  readonly isMany?: true;
   readonly describe: Text;
 };
 
@@ -53,6 +55,15 @@ export const commonFlags: readonly FlagSpec[] = [
     describe: {
       zh: '标准输出的格式：human、json、ndjson、csv',
       en: 'what stdout gets: human, json, ndjson or csv',
+    },
+  },
+  {
+    name: 'report',
+    value: 'KIND',
+    isMany: true,
+    describe: {
+      zh: '另做一份报告：xlsx（批注工作簿）等，可多次给出；终端上的工作簿默认做 xlsx，none 不做',
+      en: 'a report besides: xlsx (the annotated workbook) …; several times for several; none: not even the usual one',
     },
   },
   {

@@ -18,11 +18,16 @@ function makeParser(flags: readonly FlagSpec[]): Command {
     .exitOverride()
     .helpOption(false)
     .configureOutput({ writeErr: () => undefined });
-  for (const { name, short, value } of flags) {
+  for (const { name, short, value, isMany } of flags) {
     const long = flagName(name) + (value === undefined ? '' : ' <value>');
-    parser.addOption(new Option(short === undefined ? long : `-${short}, ${long}`));
+    const option = new Option(short === undefined ? long : `-${short}, ${long}`);
+    parser.addOption(isMany === true ? option.argParser(joined) : option);
   }
   return parser;
+}
+
+function joined(word: string, before: string | undefined): string {
+  return before === undefined ? word : `${before},${word}`;
 }
 
 /** What is typed as `--no-color` the parser keeps as `color: false`. */

@@ -3,12 +3,13 @@ import { mkdtemp, open, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../config.ts';
-import { makeFolder, openOutputFile, stdoutOutput } from '../io.ts';
+import { makeFolder, openOutputBytes, openOutputFile, stdoutOutput } from '../io.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RowResult, RunSummary } from '../model/result.ts';
 import { csvReport } from '../reports/csv.ts';
 import { collectExamples } from '../reports/human.ts';
 import { ndjsonReport, summaryJson } from '../reports/ndjson.ts';
+import type { ReportFactory, ReportInput } from '../reports/index.ts';
 import type { Report, ReportContext } from '../reports/report.ts';
 
 export type Results = {
@@ -26,10 +27,13 @@ export type ResultsOptions = {
   readonly folder: string | undefined;
   readonly format: Settings['format'];
   readonly context: ReportContext;
+  /** Reports besides: they go into the folder, and need one. */
+  readonly reports: readonly ReportFactory[];
+  readonly inputs: readonly ReportInput[];
 };
 
 /** Written to files even where only standard output is asked for: a run may have to read its input twice. */
-export async function openResults({ folder, format, context }: ResultsOptions): Promise<Results> {
+export async function openResults({ folder, format, context, ...besides }: ResultsOptions): Promise<Results> {
   const isMade = folder !== undefined && (await makeFolder(folder));
   const spool =
     folder === undefined && format !== 'human' ? await mkdtemp(join(tmpdir(), 'declarant-')) : undefined;
@@ -45,6 +49,12 @@ export async function openResults({ folder, format, context }: ResultsOptions): 
       const output = await openOutputFile(join(place, name));
       reports.push(name.endsWith('.csv') ? csvReport(output, context) : ndjsonReport(output, context));
     }
+    const files = {
+      openText: (name: string) => openOutputFile(join(place, name)),
+      openBytes: (name: string) => openOutputBytes(join(place, name)),
+    };
+    for (const make of besides.reports)
+      reports.push(await make({ context, inputs: besides.inputs, ...files }));
     return reports;
   };
   let reports = await openAll();

@@ -8,6 +8,7 @@ import type { CommandInput } from './command.ts';
 import { confirmer } from './confirm.ts';
 import { openBooks, openLedgerFor, openPack, readMapping, newRunId } from './open.ts';
 import { openLodging } from './open-window.ts';
+import { askedReports } from './reports.ts';
 import { openResults } from './results.ts';
 import { catchSignals } from './signals.ts';
 import { tellSummary } from './tell.ts';
@@ -30,10 +31,14 @@ export async function runFiles(
   const books = await openBooks(args, settings, opened);
   const ledger = await openLedgerFor(mode, config, { opened, now });
   const window = mode === 'import' ? await openLodging(config, { pack, catalogue, opened, now }) : undefined;
+  const asked = await askedReports(settings, { mode, books });
+  const isWritten = mode === 'import' || settings.out !== undefined || asked.length > 0;
   const results = await openResults({
-    folder: resultsFolder(mode, settings.out, { first: args[0] ?? '-', runId }),
+    folder: isWritten ? resultsFolder(settings.out, { first: args[0] ?? '-', runId }) : undefined,
     format: settings.format,
     context,
+    reports: asked,
+    inputs: books,
   });
   opened.defer(() => results.abandon());
   if (mode === 'import') {
@@ -71,13 +76,9 @@ export async function runFiles(
   return summary.exit;
 }
 
-/** Beside the first input and named after the run, unless `--out` says where; what lodges nothing writes only where asked. */
-function resultsFolder(
-  mode: RunOptions['mode'],
-  out: string | undefined,
-  { first, runId }: { first: string; runId: string },
-): string | undefined {
-  if (out !== undefined || mode !== 'import') return out;
+/** Beside the first input and named after the run, unless `--out` says where. */
+function resultsFolder(out: string | undefined, { first, runId }: { first: string; runId: string }): string {
+  if (out !== undefined) return out;
   const name = first === '-' ? 'stdin' : basename(first);
   return join(first === '-' ? process.cwd() : dirname(resolve(first)), `${name}.results-${runId}`);
 }

@@ -52,6 +52,11 @@ export type SourceBook = {
   /** Findings about the file as a whole: hidden parts, macros, external links. */
   readonly problems: readonly Problem[];
   readonly tables: readonly SourceTable[];
+  /** The parts of a workbook's package under the names they have in it, in its order. `read` throws as `rows` does. */
+  readonly package?: {
+    readonly parts: readonly string[];
+    readonly read: (part: string) => AsyncIterable<Uint8Array>;
+  };
   /** SHA-256 of the bytes read, known when every table was read to its end or asked for. */
   readonly digest: () => Promise<string>;
   readonly close: () => Promise<void>;

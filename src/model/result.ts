@@ -28,12 +28,25 @@ export type Decision = {
 /** One line of `results.ndjson`. The JSON Schema is `schemas/declarant/result.schema.json`. */
 export type RowResult = { readonly ref: RowRef; readonly decision: Decision };
 
+/** Where the header of a table stands. Lines count from 1, columns from 0. */
+export type TablePlace = {
+  readonly file: string;
+  readonly sheet?: string;
+  readonly headerLine: number;
+  /** Data begins below it. */
+  readonly lastHeaderLine: number;
+  /** Columns that an earlier run added to the table. */
+  readonly resultColumns: readonly number[];
+};
+
 export type RunSummary = {
   readonly run: RunId;
   readonly mode: 'check' | 'dry-run' | 'import';
   readonly pack: string;
   readonly window?: string;
   readonly files: readonly string[];
+  /** The tables that were read. */
+  readonly tables?: readonly TablePlace[];
   readonly startedAt: string;
   readonly tookMs: number;
   readonly rows: number;

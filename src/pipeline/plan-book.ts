@@ -1,6 +1,7 @@
 /** Plans a whole file: finds each table's header and columns, and how its tables hang together. */
 import type { SourceBook, SourceTable } from '../formats/format.ts';
 import type { FieldPath } from '../model/declaration.ts';
+import { isResultLabel } from '../model/own-marks.ts';
 import { isError, type Problem } from '../model/problem.ts';
 import type { SourceRow } from '../model/row.ts';
 import { exitCode, Stop } from '../model/stop.ts';
@@ -31,7 +32,7 @@ export async function planBook(book: SourceBook, { pack, mapping, firstId }: { p
     const sheet = sheetMapping(mapping, table.name);
     const named = table.name === undefined ? {} : { sheet: table.name };
     const rows = await firstRows(table);
-    if (rows.length === 0) continue;
+    if (rows.length === 0 || isResultLabel(rows[0]?.cells[0] ?? '')) continue;
     const isKnown = (label: string): boolean => isKnownLabel(label, pack, sheet);
     const fixed = sheet?.headerLine === undefined ? undefined : rows.find((row) => row.line === sheet.headerLine);
     const header = fixed ? headerAt(fixed, rows, isKnown) : findHeader(rows, isKnown);

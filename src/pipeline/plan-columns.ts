@@ -1,6 +1,7 @@
 /** Gives each column of a header row its field, by the mapping file and then by header words. */
 import type { Direction, FieldPath } from '../model/declaration.ts';
 import type { Problem } from '../model/problem.ts';
+import { isResultLabel } from '../model/own-marks.ts';
 import type { SourceRow } from '../model/row.ts';
 import type { HeaderMeaning, Pack } from '../pack/pack.ts';
 import { flat } from './flat.ts';
@@ -31,6 +32,11 @@ export function planColumns(
   const directions = new Set<Direction>();
   const seen = new Map<string, number>();
   for (const [column, labels] of header.labels.entries()) {
+    const own = labels.find(isResultLabel);
+    if (own !== undefined) {
+      idle.push({ column, header: flat(own), sample: '', isKnown: true });
+      continue;
+    }
     const found = labels.map((label) => ({ label, ...meaningOf(label, pack, sheet) })).find(({ meaning }) => meaning);
     const label = flat(found?.label ?? labels[0] ?? '');
     const sample = flat(samples.find((each) => (each.cells[column] ?? '').trim() !== '')?.cells[column] ?? '');

@@ -6,7 +6,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { parseBatchId, type RunId } from '../model/ids.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Progress } from '../model/progress.ts';
-import type { RowResult, RunSummary } from '../model/result.ts';
+import { isResultLabel } from '../model/own-marks.ts';
+import type { RowResult, RunSummary, TablePlace } from '../model/result.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { CheckContext, Pack } from '../pack/pack.ts';
 import type { SingleWindow } from '../window/single-window.ts';
@@ -19,6 +20,7 @@ import { exitOf } from './exit.ts';
 import { type DraftGroup, group, type Scattered } from './group.ts';
 import type { Mapping } from './mapping.ts';
 import { type BookPlan, planBook, requireDecided } from './plan-book.ts';
+import type { TablePlan } from './plan.ts';
 import { reconcile } from './reconcile.ts';
 import { submit } from './submit.ts';
 import type { Decided, Tracked } from './tracked.ts';
@@ -75,12 +77,18 @@ export async function run(options: RunOptions): Promise<RunSummary> {
     pack: `${options.pack.name} ${options.pack.version}`,
     ...(options.window ? { window: options.window.name } : {}),
     files: options.books.map((book) => book.file),
+    tables: plans.flatMap((plan) => plan.tables.map(placeOfTable)),
     startedAt: startedAt.toISOString(),
     tookMs: options.now().getTime() - startedAt.getTime(),
     ...summary,
     notices,
     exit: options.signal.aborted ? exitCode.interrupted : exitOf(summary.byOutcome, waited),
   };
+}
+
+function placeOfTable({ file, sheet, headerLine, lastHeaderLine, idle }: TablePlan): TablePlace {
+  const resultColumns = idle.filter(({ header }) => isResultLabel(header)).map(({ column }) => column);
+  return { file, ...(sheet === undefined ? {} : { sheet }), headerLine, lastHeaderLine, resultColumns };
 }
 
 async function planAll({ books, pack, mapping }: RunOptions): Promise<readonly BookPlan[]> {

@@ -1,10 +1,13 @@
 /** What a report writes to: it neither knows nor cares whether that is a file or standard output. */
 
-export interface Output {
+type Placed<Written> = {
   /** Resolves when there is room for more. */
-  write(text: string): Promise<void>;
+  write(written: Written): Promise<void>;
   /** All of it is where it belongs; returns its path. */
   commit(): Promise<string>;
   /** Leaves nothing behind. */
   abandon(): Promise<void>;
-}
+};
+
+export type Output = Placed<string>;
+export type ByteOutput = Placed<Uint8Array>;

@@ -77,12 +77,21 @@ async function openBook({ handle, input, path }: OpenFile, options: ReadOptions)
       throw named(error, path);
     }
   }
+  async function* guardedPart(part: string): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* archive.read(part);
+      await refuseIfChanged();
+    } catch (error) {
+      throw named(error, path);
+    }
+  }
   return {
     file: path,
     format: 'xlsx',
     decisions: { 'date system': workbook.uses1904 ? '1904' : '1900' },
     problems,
     tables,
+    package: { parts: archive.namesInFile, read: (part) => guardedPart(part) },
     async digest() {
       const hash = createHash('sha256');
       for await (const block of input.blocks()) hash.update(block);

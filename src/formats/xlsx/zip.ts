@@ -14,6 +14,8 @@ export type Archive = {
   /** Part names are compared without regard to case, as the packaging standard asks (ECMA-376 part 2, 6.2.2.3). */
   readonly has: (part: string) => boolean;
   readonly partNames: readonly string[];
+  /** The names as they stand in the file, in its order. */
+  readonly namesInFile: readonly string[];
   /** The inflated bytes of a part. A chunk is the caller's to keep. Throws `Stop` for damage and broken limits. */
   readonly read: (part: string) => AsyncGenerator<Buffer, void, undefined>;
 };
@@ -50,7 +52,12 @@ export async function openArchive(fd: number, limits: ReadLimits): Promise<Archi
     if (produced !== entry.uncompressedSize || checksum !== entry.crc32)
       throw refusal('workbook/part-damaged', { part });
   }
-  return { has: (part) => entries.has(part.toLowerCase()), partNames: [...entries.keys()], read };
+  return {
+    has: (part) => entries.has(part.toLowerCase()),
+    partNames: [...entries.keys()],
+    namesInFile: [...entries.values()].map(nameInFile),
+    read,
+  };
 }
 
 async function openZip(fd: number): Promise<ZipFile> {
@@ -87,8 +94,12 @@ async function listEntries(zip: ZipFile, limits: ReadLimits): Promise<Map<string
 }
 
 /** Some writers use backslashes or a leading slash. Nothing is ever extracted, so no name can do harm. */
+function nameInFile(entry: Entry): string {
+  return entry.fileNameRaw.toString('utf8').replaceAll('\\', '/').replace(/^\/+/u, '');
+}
+
 function entryName(entry: Entry): string {
-  return entry.fileNameRaw.toString('utf8').replaceAll('\\', '/').replace(/^\/+/u, '').toLowerCase();
+  return nameInFile(entry).toLowerCase();
 }
 
 function refuseOverlap(entries: readonly Entry[]): void {
