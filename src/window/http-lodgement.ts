@@ -1,12 +1,12 @@
 /** The HTTP bulk lodgement protocol (`schemas/declarant/sandbox-window.openapi.json`), from the client's side. */
 import { createHash } from 'node:crypto';
 import type { DeclarationKey } from '../model/ids.ts';
-import { parseDeclaration, parseEvents, parseLimits, parseOpenedBatch } from './http/answers.ts';
+import { parseDeclaration, parseEvent, parseEvents, parseLimits, parseOpenedBatch } from './http/answers.ts';
 import { classify, problemOf, type Failed } from './http/classify.ts';
 import { openOrigin, type Exchange, type Request } from './http/exchange.ts';
 import { readItems } from './http/items.ts';
 import { parseStrictJson } from './http/strict-json.ts';
-import type { Answer, Batch, Inquiry, SingleWindow, WindowLimits } from './single-window.ts';
+import type { Answer, Batch, Cancellation, Inquiry, SingleWindow, WindowLimits } from './single-window.ts';
 import { stopFor, Unanswered } from './unanswered.ts';
 
 export type HttpLodgementOptions = {
@@ -97,17 +97,22 @@ export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
     };
   };
 
-  const inquire = async (
-    keys: readonly DeclarationKey[],
-    signal: AbortSignal,
-  ): Promise<readonly Inquiry[]> => {
-    const inquiries: Inquiry[] = [];
-    for (let start = 0; start < keys.length; start += connections) {
-      const some = keys.slice(start, start + connections);
-      inquiries.push(...(await Promise.all(some.map((key) => inquireOne(key, signal)))));
-    }
-    return inquiries;
+  const cancelOne = async (key: DeclarationKey, signal: AbortSignal): Promise<Cancellation> => {
+    const path = `/v1/declarations/${encodeURIComponent(key.toWellFormed())}/cancel`;
+    const exchange = await call({ method: 'POST', path }, signal);
+    const receipt = believed(exchange, 200, parseEvent);
+    if (receipt?.key === key && receipt.state === 'cancelled') return { kind: 'cancelled', key, receipt };
+    // Only the window's own word about this very reference is a refusal.
+    const problem = exchange.kind === 'answer' ? problemOf(exchange) : undefined;
+    const isRefusal = problem?.type === 'not-cancellable' || problem?.type === 'unknown-reference';
+    if (isRefusal && problem.ref === key) return { kind: 'refused', key, text: problem.detail };
+    return { kind: 'no-answer', key, reason: failureOf(exchange, 200).reason };
   };
+
+  const inquire = (keys: readonly DeclarationKey[], signal: AbortSignal): Promise<readonly Inquiry[]> =>
+    each(keys, (key) => inquireOne(key, signal));
+  const cancel = (keys: readonly DeclarationKey[], signal: AbortSignal): Promise<readonly Cancellation[]> =>
+    each(keys, (key) => cancelOne(key, signal));
 
   const events: SingleWindow['events'] = (since, waitMs, signal) => {
     const wait = Math.min(Math.max(0, Math.trunc(waitMs)), maxWaitMs);
@@ -115,7 +120,19 @@ export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
     return ask(`/v1/events?${query.toString()}`, parseEvents, signal, wait);
   };
 
-  return { name, address, limits, submit, inquire, events, close: http.close };
+  return { name, address, limits, submit, inquire, events, cancel, close: http.close };
+}
+
+/** As many at once as there are connections; the answers in the order of the keys. */
+async function each<Told>(
+  keys: readonly DeclarationKey[],
+  ask: (key: DeclarationKey) => Promise<Told>,
+): Promise<readonly Told[]> {
+  const told: Told[] = [];
+  for (let start = 0; start < keys.length; start += connections) {
+    told.push(...(await Promise.all(keys.slice(start, start + connections).map(ask))));
+  }
+  return told;
 }
 
 /** The value of a complete answer with this status, as JSON without repeated names; undefined for anything else. */

@@ -56,6 +56,14 @@ export type Inquiry =
   | { readonly kind: 'not-found'; readonly key: DeclarationKey }
   | { readonly kind: 'no-answer'; readonly key: DeclarationKey; readonly reason: FailureReason };
 
+/** What became of one request to cancel. It is an outcome of its own: a refusal leaves the declaration as it was. */
+export type Cancellation =
+  | { readonly kind: 'cancelled'; readonly key: DeclarationKey; readonly receipt: Receipt }
+  /** The window keeps the declaration; `text` is its reason, as it came. */
+  | { readonly kind: 'refused'; readonly key: DeclarationKey; readonly text: string }
+  /** Safe to ask again: cancelling twice is cancelling once. */
+  | { readonly kind: 'no-answer'; readonly key: DeclarationKey; readonly reason: FailureReason };
+
 export interface SingleWindow {
   /** `sandbox`, or the name in the configuration. */
   readonly name: string;
@@ -71,5 +79,7 @@ export interface SingleWindow {
     waitMs: number,
     signal: AbortSignal,
   ): Promise<{ readonly receipts: readonly Receipt[]; readonly next: Cursor }>;
+  /** Absent where the protocol has no such call. One answer for each key, in the order of the keys; throws `Stop` where the sign-in is refused. */
+  cancel?(keys: readonly DeclarationKey[], signal: AbortSignal): Promise<readonly Cancellation[]>;
   close(): Promise<void>;
 }

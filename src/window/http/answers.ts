@@ -58,8 +58,8 @@ export function isWindowProblem(value: unknown): value is WindowProblem {
   );
 }
 
-/** An event, from the feed or from a declaration's history. An unknown state or code is kept; a malformed number is not. */
-function parseEvent(value: unknown): Receipt | undefined {
+/** An event, from the feed, from a declaration's history, or as the answer to a request to cancel. An unknown state or code is kept; a malformed number is not. */
+export function parseEvent(value: unknown): Receipt | undefined {
   if (!isObject(value)) return undefined;
   const { id, type, ref, occurredAt, authorityCode, text, windowNumber, contentDigest, problems } = value;
   const key = isText(ref) ? parseDeclarationKey(ref) : undefined;

@@ -1,7 +1,7 @@
 /** Events: plans that have come due become numbered events, and requests wait for them. */
 import { bounds } from './bounds.ts';
 import { json, type Answer, type Call, type Sandbox } from './context.ts';
-import { complaintsOf, noteOf, receivedCode } from './notices.ts';
+import { cancelledStep, complaintsOf, noteOf, receivedCode, withdrawnNote } from './notices.ts';
 import { beijingTime } from './numbers.ts';
 import { Refusal } from './refusal.ts';
 import { textOf, wholeOf, type Row } from './store.ts';
@@ -40,19 +40,20 @@ const withoutEntryId = new Set([receivedCode, '7', 'E', 'Z']);
 
 function eventOf(row: Row) {
   const code = textOf(row, 'code');
+  const step = wholeOf(row, 'step');
   const state = row['state'];
   const windowNumber = textOf(row, 'window_number');
   const problems: unknown = code === receivedCode ? JSON.parse(textOf(row, 'problems')) : complaintsOf(code);
   return {
-    id: `${windowNumber}-${wholeOf(row, 'step')}`,
+    id: `${windowNumber}-${step}`,
     type: typeof state === 'string' ? `declaration.${state}` : 'declaration.notice',
     ref: textOf(row, 'ref'),
     version: wholeOf(row, 'version'),
     occurredAt: beijingTime(wholeOf(row, 'at_ms')),
     authorityCode: code,
-    text: noteOf(code),
+    text: step === cancelledStep ? withdrawnNote : noteOf(code),
     windowNumber,
-    ...(withoutEntryId.has(code) ? {} : { mrn: textOf(row, 'entry_id') }),
+    ...(withoutEntryId.has(code) || step === cancelledStep ? {} : { mrn: textOf(row, 'entry_id') }),
     batchId: textOf(row, 'batch'),
     contentDigest: textOf(row, 'digest'),
     problems,

@@ -34,7 +34,8 @@ function standing(sandbox: Sandbox, row: Row) {
   };
 }
 
-function stateOf(type: string): { readonly state?: LodgementState } {
+/** Of an event's type; nothing where it tells none. */
+export function stateOf(type: string): { readonly state?: LodgementState } {
   const state = type.slice('declaration.'.length);
   return isLodgementState(state) ? { state } : {};
 }

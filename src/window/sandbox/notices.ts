@@ -4,6 +4,11 @@ import type { WindowProblem } from '../../model/receipt.ts';
 /** The code of the first receipt: the data arrived (ResponseCode 0). */
 export const receivedCode = '0';
 
+/** The step of the notice that answers a request to cancel; the steps of a life are far below. */
+export const cancelledStep = 900;
+export const cancelledCode = 'D';
+export const withdrawnNote = '已按申请撤销报关单';
+
 const notes = new Map([
   [receivedCode, '报关单数据已收到，等待发往海关'],
   ['7', '已向海关申报'],

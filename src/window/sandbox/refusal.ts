@@ -9,6 +9,7 @@ export type ProblemType =
   | 'outstanding'
   | 'not-found'
   | 'unknown-reference'
+  | 'not-cancellable'
   | 'method-not-allowed'
   | 'wrong-host'
   | 'unsupported-media-type'
@@ -42,6 +43,7 @@ const titles: Readonly<Record<ProblemType, string>> = {
   outstanding: 'The request with this Idempotency-Key is still running',
   'not-found': 'There is nothing at this address',
   'unknown-reference': 'No declaration with this reference was ever received',
+  'not-cancellable': 'The declaration can no longer be cancelled',
   'method-not-allowed': 'This address does not take this method',
   'wrong-host': 'This server answers only to its loopback address',
   'unsupported-media-type': 'The body has a media type that this call does not take',

@@ -3,6 +3,7 @@ import { endBatch, openBatch, showBatch } from './batches.ts';
 import { bounds } from './bounds.ts';
 import { json, type Answer, type Call, type Sandbox } from './context.ts';
 import { showDeclaration, showResults } from './inquiry.ts';
+import { cancelDeclaration } from './cancel.ts';
 import { lodge } from './lodge.ts';
 import { Refusal } from './refusal.ts';
 
@@ -30,6 +31,7 @@ const routes: readonly Route[] = [
   { method: 'GET', path: /^\/v1\/limits$/u, answer: () => json(200, limits) },
   { method: 'GET', path: /^\/v1\/events$/u, answer: 'events' },
   { method: 'GET', path: /^\/v1\/declarations\/([^/]+)$/u, answer: showDeclaration },
+  { method: 'POST', path: /^\/v1\/declarations\/([^/]+)\/cancel$/u, answer: cancelDeclaration },
   { method: 'POST', path: /^\/v1\/batches$/u, takes: small, answer: openBatch },
   { method: 'GET', path: /^\/v1\/batches\/([^/]+)$/u, answer: showBatch },
   { method: 'GET', path: /^\/v1\/batches\/([^/]+)\/results$/u, answer: showResults },
