@@ -40,12 +40,13 @@ export function build({ drafts }: DraftGroup, pack: Pack, mapping: Mapping | und
 
 /** The first cell with a value counts; another one that says something else is a problem that names both. */
 function readHead(column: ColumnPlan, rows: readonly Draft[], state: State): void {
+  const at = column.column;
   let first: Draft | undefined;
   let firstText = '';
   for (const draft of rows) {
-    const raw = draft.source.cells[column.column];
-    if (raw === undefined || raw === '' || (first && raw === firstText)) continue;
-    if (cellText(draft, column.column) === '' && !draft.source.notes) continue;
+    const raw = draft.source.cells[at];
+    if (raw === undefined || raw === '' || raw === firstText) continue;
+    if (cellText(draft, at) === '' && !draft.source.notes) continue;
     if (!first) {
       first = draft;
       firstText = raw;
@@ -54,7 +55,7 @@ function readHead(column: ColumnPlan, rows: readonly Draft[], state: State): voi
         problems: state.problems,
         take: ({ field }, value) => setOnce(state, field.segment, field.tag, value, { draft, column }),
       });
-    } else if (cellText(draft, column.column) !== '') compare(column, first, draft, state);
+    } else if (cellText(draft, at) !== '') compare(column, first, draft, state);
   }
 }
 
@@ -122,6 +123,7 @@ function addAttached(segment: string, columns: readonly ColumnPlan[], rows: read
 /** The mapping's constants and defaults, and the direction that the header words prove. */
 function fixedValues(state: State, mapping: Mapping | undefined, plan: TablePlan): Filled[] {
   const filled: Filled[] = [];
+  if (!mapping && !plan.direction) return filled;
   const constants = Object.entries(mapping?.constants ?? {});
   const defaults = Object.entries(mapping?.defaults ?? {});
   for (const [path, value] of constants) fill(path as FieldPath, value, 'mapping-constant', { state, filled });

@@ -3,7 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import { type Decision, type Outcome, outcomes, type RowResult, type RunSummary } from '../model/result.ts';
 import type { Decided } from './tracked.ts';
 
-const chunkRows = 500;
+const chunkRows = 64;
 
 export class Collector {
   readonly #write: (results: readonly RowResult[]) => Promise<void>;

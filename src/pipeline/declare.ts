@@ -13,6 +13,8 @@ import type { Mapping } from './mapping.ts';
 import { cellOf, originFinder, problemAtPlace } from './origins.ts';
 import { bareRow, type Flow, type PlacedRows, setAside, type Tracked } from './tracked.ts';
 
+const noDigest = digestOf('');
+
 export type DeclareOptions = {
   readonly pack: Pack;
   readonly mapping: Mapping | undefined;
@@ -51,7 +53,11 @@ function declareOne(group: DraftGroup, keys: KeyTable, options: DeclareOptions):
     return setAside(rows, problems, { ...(key === undefined ? {} : { key }), filled });
   }
   const body = withBody ? canonicalJson(content) : '';
-  const value = { key, digest: digestOf(body), direction, content, body, filled, rows, originOf: originFinder(built.origins) };
+  const { origins } = built;
+  // Where nothing is sent, nothing of the declaration is needed any more.
+  const value = withBody
+    ? { key, digest: digestOf(body), direction, content, body, filled, rows, originOf: originFinder(origins) }
+    : { key, digest: noDigest, direction, content: {}, body, filled, rows, originOf: () => ({ row: bareRow(rows[0]) }) };
   return { kind: 'live', rows, value, problems };
 }
 

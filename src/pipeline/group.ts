@@ -12,7 +12,8 @@ export type DraftGroup = { readonly key: string; readonly drafts: readonly [Draf
 /** Keys whose rows do not stand together, with the number of their rows; by table id. Found in one pass, used in the next. */
 export type Scattered = Map<number, Map<string, number>>;
 
-const groupsAChunk = 128;
+/** Small: what is in flight survives the young generation's collections, and makes it grow (measured: 352 against 205 MiB). */
+const groupsAChunk = 16;
 
 /**
  * The groups of one file's tables. Where a key comes back after its group was closed, it goes into `found` and nothing more is
@@ -85,8 +86,8 @@ async function* groupTable(plan: TablePlan, { pack, state, known, found }: Table
       held.delete(key);
       return { key, drafts: [first, ...rest] };
     }
-    if (key !== '' && keys.add(key, { table: plan.id, line: drafts[0].ref.line })) back.add(flat(key));
-    if (key !== '') keys.countRows(key, drafts.length);
+    const place = { table: plan.id, line: drafts[0].ref.line, rows: drafts.length };
+    if (key !== '' && keys.add(key, place)) back.add(flat(key));
     return back.size > 0 ? undefined : { key, drafts };
   };
 

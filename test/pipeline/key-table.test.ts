@@ -23,9 +23,8 @@ describe('KeyTable', () => {
 
   test('counts the rows of a key over several groups', () => {
     const table = new KeyTable();
-    table.add('A', { table: 0, line: 2 });
-    table.countRows('A', 2);
-    table.countRows('A', 3);
+    table.add('A', { table: 0, line: 2, rows: 2 });
+    table.add('A', { table: 0, line: 9, rows: 3 });
     expect(table.get('A')?.rows).toBe(5);
   });
 

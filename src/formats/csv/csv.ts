@@ -12,7 +12,7 @@ import { decideEncoding, type Encoding } from './encoding.ts';
 import { createScanner } from './scan.ts';
 
 const sampleCharacters = 65_536;
-const chunkRows = 500;
+const chunkRows = 100;
 
 /** Matches any text: it is asked after the formats that have a signature. */
 export const csv: Format = {
