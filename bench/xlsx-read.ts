@@ -84,7 +84,7 @@ async function readExceljs(file: string): Promise<void> {
   });
   for await (const sheet of reader) {
     for await (const row of sheet)
-      row.eachCell((cell) => void (cells += String(cell.value).length > 0 ? 1 : 0));
+      row.eachCell((cell) => void (cells += cell.text.length > 0 ? 1 : 0));
   }
   tell(cells);
 }

@@ -49,8 +49,13 @@ function fill(row: OpenRow, column: number, value: MergedValue): void {
   row.kinds[column] = value.kind;
   if (own !== '') row.notes = row.notes?.filter((note) => note.column !== column);
   const notes = (row.notes ??= []);
-  notes.push(
-    own === '' || own === value.text ? { column, kind: 'merged' } : { column, kind: 'merged', raw: own },
-  );
+  notes.push(own === '' || own === value.text ? mergedNote(column) : { column, kind: 'merged', raw: own });
   for (const note of value.notes) notes.push({ ...note, column });
+}
+
+const mergedNotes: CellNote[] = [];
+
+/** One note for all the cells of a column: there may be millions. */
+function mergedNote(column: number): CellNote {
+  return (mergedNotes[column] ??= { column, kind: 'merged' });
 }

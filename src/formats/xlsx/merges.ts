@@ -13,8 +13,8 @@ export type Merge = {
 const maxMerges = 2_097_152;
 /** A title merged over the whole width fills no more than this many cells of its row. */
 const maxFilledWidth = 256;
-/** Cells that merged ranges may fill in one sheet. */
-const maxFilledCells = 67_108_864;
+/** Cells that merged ranges may fill in one sheet: 50 columns merged down 300,000 rows are 15 million. */
+const maxFilledCells = 16_777_216;
 
 /** `B2:C4`. Undefined for a range of one cell, and for what is no range. */
 export function parseMerge(text: string | undefined): Merge | undefined {

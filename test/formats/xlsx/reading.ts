@@ -26,7 +26,7 @@ export function shown(row: SourceRow): ExpectedRow {
           ),
         }),
     ...(row.isHidden === undefined ? {} : { isHidden: row.isHidden }),
-  } as ExpectedRow;
+  };
 }
 
 export async function tablesOf(book: SourceBook): Promise<ExpectedTable[]> {
