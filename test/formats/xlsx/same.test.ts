@@ -119,11 +119,11 @@ describe('a table of texts, numbers and dates', () => {
     await fc.assert(
       fc.asyncProperty(tables, async (rows) => {
         const strings: string[] = [];
-        const inline = xml(
+        const inline = rowsXml(
           rows,
           (value) => `<c t="inlineStr"><is><t xml:space="preserve">${escaped(value)}</t></is></c>`,
         );
-        const shared = xml(
+        const shared = rowsXml(
           rows,
           (value) => `<c t="s"><v>${strings.push(`<si><t>${escaped(value)}</t></si>`) - 1}</v></c>`,
         );
