@@ -1,6 +1,7 @@
 /** The settings of a run, each with where it came from: flags, then `DECLARANT_*`, then the project's file, then the user's, then defaults. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { accessFiles, refuseSecrets, windowsOf } from './config/windows.ts';
 import { configSchema, type FileSettings, fromText, readConfigFile } from './config/file.ts';
 import type { ConfigSchema } from './config/schema-check.ts';
 import { configFolder, type Environment, stateFolder } from './config/folders.ts';
@@ -8,9 +9,17 @@ import { localeLang } from './config/locale.ts';
 import { flagName, variableName } from './config/names.ts';
 import type { Lang } from './model/text.ts';
 
-export type WindowSetting = { readonly address: string; readonly environment?: string };
+/** Where the secrets for a window are, never the secrets themselves. */
+export type AccessSetting = {
+  readonly tokenFile?: string;
+  readonly tokenCommand?: string;
+  readonly caFile?: string;
+  readonly clientCert?: string;
+  readonly clientKey?: string;
+};
+export type WindowSetting = AccessSetting & { readonly address: string; readonly environment?: string };
 
-export type Settings = {
+export type Settings = AccessSetting & {
   readonly window: string;
   readonly windows: Readonly<Record<string, WindowSetting>>;
   readonly ledger: string;
@@ -46,6 +55,8 @@ export type Config = {
   readonly settings: Settings;
   readonly origins: ReadonlyMap<string, Origin>;
   readonly stateFolder: string;
+  /** Windows whose address stands in a file that merely lay in the current folder: no secret goes there. */
+  readonly foundWindows: ReadonlySet<string>;
 };
 
 export type ConfigSources = {
@@ -56,9 +67,14 @@ export type ConfigSources = {
 };
 
 const projectFile = 'declarant.config.json';
-const pathSettings: ReadonlySet<string> = new Set(['ledger', 'mapping', 'out', 'problems']);
+const pathSettings: ReadonlySet<string> = new Set(['ledger', 'mapping', 'out', 'problems', ...accessFiles]);
 /** Never taken from a file: a file that someone left in a folder must not say yes for you. */
-const neverInFile = { yes: { type: 'boolean', default: false } } as const;
+const neverInFile = {
+  yes: { type: 'boolean', default: false },
+  ...Object.fromEntries(
+    [...accessFiles, 'tokenCommand'].map((name) => [name, { type: 'string', minLength: 1 }] as const),
+  ),
+} as const;
 
 /** Throws `Stop` (exit 2) for the first value that cannot be used, naming where it stands. */
 export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
@@ -70,12 +86,13 @@ export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
   const state = stateFolder(env);
 
   function set(name: string, value: unknown, origin: Origin, base: string): void {
-    values.set(name, pathSettings.has(name) && typeof value === 'string' ? resolve(base, value) : value);
+    const isPath = pathSettings.has(name) && typeof value === 'string' && value !== '-';
+    values.set(name, isPath ? resolve(base, value) : value);
     origins.set(name, origin);
   }
   function setFile(file: string, kind: 'project' | 'user', content: FileSettings): void {
     for (const [name, value] of content.values) {
-      const merged = name === 'windows' ? Object.assign({}, values.get(name), value) : value;
+      const merged = name === 'windows' ? windowsOf(values.get(name), value, content.folder) : value;
       set(name, merged, { kind, where: file }, content.folder);
     }
   }
@@ -92,7 +109,12 @@ export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
   if (existsSync(user)) setFile(user, 'user', readConfigFile(user));
   const named = flags.get('config') ?? env['DECLARANT_CONFIG'];
   const project = typeof named === 'string' && named !== '' ? resolve(cwd, named) : join(cwd, projectFile);
-  if (named !== undefined || existsSync(project)) setFile(project, 'project', readConfigFile(project));
+  const foundWindows = new Set<string>();
+  if (named !== undefined || existsSync(project)) {
+    const content = readConfigFile(project);
+    if (named === undefined) for (const name of refuseSecrets(project, content)) foundWindows.add(name);
+    setFile(project, 'project', content);
+  }
 
   for (const [name, schema] of schemas) {
     const variable = variableName(name);
@@ -113,5 +135,5 @@ export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
   origins.delete('$schema');
   values.delete('$schema');
   // Each value was checked against the schema that `Settings` mirrors (a test compares the two).
-  return { settings: Object.fromEntries(values) as Settings, origins, stateFolder: state };
+  return { settings: Object.fromEntries(values) as Settings, origins, stateFolder: state, foundWindows };
 }

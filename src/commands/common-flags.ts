@@ -1,5 +1,6 @@
 /** The flags that every command takes, in both languages. */
 import type { Text } from '../model/text.ts';
+import { accessFlags } from './access-flags.ts';
 
 export type FlagSpec = {
   /** As in `Settings`, or the command's own: `inputFormat` is typed `--input-format`. */
@@ -22,6 +23,7 @@ export const commonFlags: readonly FlagSpec[] = [
       en: 'the single window to lodge with (default: sandbox, the built-in one)',
     },
   },
+  ...accessFlags,
   {
     name: 'ledger',
     value: 'FILE',

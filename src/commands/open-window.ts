@@ -6,6 +6,7 @@ import type { Pack } from '../pack/pack.ts';
 import type { Catalogue } from '../reports/catalogue.ts';
 import { openWindow } from '../window/index.ts';
 import type { SingleWindow } from '../window/single-window.ts';
+import { readAccess } from './window-access.ts';
 import { windowCheck } from './window-check.ts';
 
 export type Binding = { readonly name: string; readonly address: string; readonly environment: string };
@@ -20,6 +21,7 @@ export function windowBinding(config: Config): Binding {
   const { window, windows } = config.settings;
   if (window === 'sandbox')
     return { name: 'sandbox', address: `sandbox:${sandboxStore(config)}`, environment: 'sandbox' };
+  refuseSecretsInAddress(config);
   const named = Object.hasOwn(windows, window) ? windows[window] : undefined;
   if (named !== undefined)
     return { name: window, address: named.address, environment: named.environment ?? 'production' };
@@ -31,6 +33,21 @@ export function windowBinding(config: Config): Binding {
   });
 }
 
+/** Before anything is opened: the address goes into the ledger. */
+function refuseSecretsInAddress({ settings: { window, windows } }: Config): void {
+  for (const address of [window, ...Object.values(windows).map((each) => each.address)]) {
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (url !== undefined && (url.username !== '' || url.password !== ''))
+      throw new Stop('window/address-unusable', exitCode.usage);
+  }
+}
+
+/** Node would then believe any certificate: nothing is sent from such a place. */
+function refuseBlindTrust(): void {
+  if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
+    throw new Stop('secret/verification-off', exitCode.usage);
+}
+
 export async function openLodging(
   config: Config,
   {
@@ -38,17 +55,19 @@ export async function openLodging(
     catalogue,
     opened,
     now,
-  }: { pack: Pack; catalogue: Catalogue; opened: AsyncDisposableStack; now: () => Date },
+    usesStdin = false,
+  }: { pack: Pack; catalogue: Catalogue; opened: AsyncDisposableStack; now: () => Date; usesStdin?: boolean },
 ): Promise<SingleWindow> {
   const { name, address } = windowBinding(config);
   const isSandbox = name === 'sandbox';
+  refuseBlindTrust();
   const window = await openWindow(
     isSandbox
       ? {
           window: 'sandbox',
           sandbox: { store: sandboxStore(config), check: windowCheck(pack, catalogue, now), now },
         }
-      : { window: address },
+      : { window: address, access: await readAccess(config, { address, usesStdin }) },
   );
   opened.defer(() => window.close());
   return isSandbox ? window : { ...window, name };

@@ -30,7 +30,7 @@ export async function runFiles(
   const mapping = await readMapping(settings.mapping, pack);
   const books = await openBooks(args, settings, opened);
   const ledger = await openLedgerFor(mode, config, { opened, now });
-  const window = mode === 'import' ? await openLodging(config, { pack, catalogue, opened, now }) : undefined;
+  const window = mode === 'import' ? await openLodging(config, { pack, catalogue, opened, now, usesStdin: args.includes('-') }) : undefined;
   const asked = await askedReports(settings, { mode, books });
   const isWritten = mode === 'import' || settings.out !== undefined || asked.length > 0;
   const results = await openResults({

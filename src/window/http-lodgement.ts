@@ -1,10 +1,13 @@
 /** The HTTP bulk lodgement protocol (`schemas/declarant/sandbox-window.openapi.json`), from the client's side. */
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DeclarationKey } from '../model/ids.ts';
 import { parseDeclaration, parseEvent, parseEvents, parseLimits, parseOpenedBatch } from './http/answers.ts';
 import { classify, problemOf, type Failed } from './http/classify.ts';
-import { openOrigin, type Exchange, type Request } from './http/exchange.ts';
+import { openOrigin, type Access, type Exchange, type Request } from './http/exchange.ts';
 import { readItems } from './http/items.ts';
+import { openPace } from './http/pace.ts';
+import { pacedOrigin } from './http/paced.ts';
 import { parseStrictJson } from './http/strict-json.ts';
 import type { Answer, Batch, Cancellation, Inquiry, SingleWindow, WindowLimits } from './single-window.ts';
 import { stopFor, Unanswered } from './unanswered.ts';
@@ -15,6 +18,9 @@ export type HttpLodgementOptions = {
   readonly address: string;
   /** Total for each request, from connecting to the answer's last byte. 60 s where absent. */
   readonly timeoutMs?: number;
+  /** The most requests in any second; as many as come where absent. */
+  readonly perSecond?: number;
+  readonly access?: Access;
 };
 
 const connections = 8;
@@ -25,10 +31,13 @@ const lineOverheadBytes = 900;
 
 /** `limits` stops the run (exit 5) where the window gives none; `events` throws `Unanswered`, and can be asked again; an aborted signal is a timeout. */
 export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
-  const { name, address, timeoutMs = 60_000 } = options;
+  const { name, address, timeoutMs = 60_000, perSecond, access } = options;
   const { origin, pathname } = new URL(address);
   const base = pathname.replace(/\/$/u, '');
-  const http = openOrigin(origin, connections);
+  const uptimeMs = () => performance.now();
+  const sleep = (ms: number, signal: AbortSignal) => pause(ms, undefined, { signal }).catch(() => undefined);
+  const pace = openPace({ perSecond, uptimeMs, sleep });
+  const http = pacedOrigin(openOrigin(origin, connections, access), pace, uptimeMs);
   let known: WindowLimits | undefined;
 
   const call = (request: Omit<Request, 'timeoutMs'>, signal: AbortSignal, waitMs = 0) =>
@@ -120,7 +129,7 @@ export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
     return ask(`/v1/events?${query.toString()}`, parseEvents, signal, wait);
   };
 
-  return { name, address, limits, submit, inquire, events, cancel, close: http.close };
+  return { name, address, limits, submit, inquire, events, cancel, serverNow: http.serverNow, close: http.close };
 }
 
 /** As many at once as there are connections; the answers in the order of the keys. */

@@ -2,7 +2,10 @@
 import { resolve } from 'node:path';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { Check } from './sandbox/context.ts';
+import type { Access } from './http/exchange.ts';
 import type { SingleWindow } from './single-window.ts';
+
+export type { Access } from './http/exchange.ts';
 
 export type WindowConfig = {
   /** `sandbox`, or the window's `http://` or `https://` address. */
@@ -18,6 +21,10 @@ export type WindowConfig = {
   };
   /** Total for each request. */
   readonly timeoutMs?: number;
+  /** The most requests in any second. Absent: 3 for an address elsewhere, as many as come on this machine. 0: as many as come. */
+  readonly perSecond?: number;
+  /** For an address only. */
+  readonly access?: Access;
 };
 
 type Open = (config: WindowConfig) => Promise<SingleWindow>;
@@ -45,7 +52,7 @@ async function openSandbox({ sandbox, timeoutMs }: WindowConfig): Promise<Single
   if (sandbox === undefined) throw new TypeError('the sandbox window needs a store and a check');
   const { startSandbox } = await import('./sandbox/server.ts');
   const running = await startSandbox(sandbox);
-  const client = await connect('sandbox', running.address, timeoutMs);
+  const client = await connect('sandbox', running.address, { timeoutMs });
   const close = async () => {
     await client.close();
     await running.close();
@@ -53,7 +60,7 @@ async function openSandbox({ sandbox, timeoutMs }: WindowConfig): Promise<Single
   return { ...client, address: `sandbox:${resolve(sandbox.store)}`, close };
 }
 
-async function openHttp({ window, timeoutMs }: WindowConfig): Promise<SingleWindow> {
+async function openHttp({ window, timeoutMs, perSecond, access }: WindowConfig): Promise<SingleWindow> {
   const url = URL.canParse(window) ? new URL(window) : undefined;
   const isPlainAddress =
     url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
@@ -62,14 +69,26 @@ async function openHttp({ window, timeoutMs }: WindowConfig): Promise<SingleWind
     throw new Stop('window/not-encrypted', exitCode.usage, { facts: { address: url.origin } });
   }
   const address = url.origin + url.pathname.replace(/\/+$/u, '');
-  return connect(address, address, timeoutMs);
+  const pace = perSecond ?? (isLoopback(url.hostname) ? 0 : defaultPerSecond);
+  return connect(address, address, { timeoutMs, access, ...(pace === 0 ? {} : { perSecond: pace }) });
 }
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/u.test(host);
 }
 
-async function connect(name: string, address: string, timeoutMs: number | undefined): Promise<SingleWindow> {
+async function connect(
+  name: string,
+  address: string,
+  timeoutMs: number | undefined,
+  access?: Access,
+): Promise<SingleWindow> {
   const { openHttpLodgement } = await import('./http-lodgement.ts');
-  return openHttpLodgement({ name, address, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  return openHttpLodgement({
+    name,
+    address,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(access === undefined ? {} : { access }),
+    ...(perSecond === undefined ? {} : { perSecond }),
+  });
 }

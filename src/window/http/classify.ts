@@ -12,11 +12,15 @@ const refusals = new Set([400, 404, 405, 409, 415, 421, 422]);
 /**
  * Not sent: no byte of the body went out; 429; 503 that names a time to come back; 413; a refusal in the protocol's own
  * problem JSON. Everything else after the first byte: cannot know. Throws `Stop` where the sign-in is refused (401, 403),
- * and where our key belongs to another body, which is a defect of ours.
+ * where the server's certificate is not trusted, and where our key belongs to another body, which is a defect of ours.
  */
 export function classify(exchange: Exchange): Failed {
   if (exchange.kind === 'failure') {
-    const { cause, hasBegun, status } = exchange;
+    const { cause, hasBegun, status, error } = exchange;
+    const distrust = distrustOf(error);
+    if (distrust !== undefined) {
+      throw new Stop('window/not-trusted', exitCode.usage, { facts: { reason: distrust }, cause: error });
+    }
     const reason = { cause, ...(status === undefined ? {} : { status }) };
     return { kind: hasBegun ? 'cannot-know' : 'not-sent', reason };
   }
@@ -38,6 +42,15 @@ export function classify(exchange: Exchange): Failed {
   if (type === 'key-reused') throw new Stop('window/key-reused', exitCode.defect);
   return failed('not-sent', 'refused');
 }
+
+/** OpenSSL's and Node's name for why TLS failed; undefined where it was not TLS. */
+function distrustOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return tlsFailure.test(code) ? code : undefined;
+}
+
+const tlsFailure =
+  /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_|HOSTNAME_)/u;
 
 type Answered = Extract<Exchange, { kind: 'answer' }>;
 

@@ -20,6 +20,8 @@ export type Exchange =
       /** Lower case, without parameters. */
       readonly type: string;
       readonly retryAfterMs: number | undefined;
+      /** The server's own clock, in ms since 1970. */
+      readonly dateMs: number | undefined;
       readonly text: string;
     }
   | {
@@ -31,6 +33,16 @@ export type Exchange =
       readonly error: unknown;
     };
 
+/** What the one origin is reached with; never sent or shown to anyone else. */
+export type Access = {
+  /** Visible ASCII; goes out as `Authorization: Bearer` with every request. */
+  readonly token?: string;
+  /** PEM. Where it is given, nothing else is trusted. */
+  readonly ca?: string;
+  /** PEM, both. */
+  readonly client?: { readonly certificate: string; readonly key: string };
+};
+
 export type Origin = {
   readonly exchange: (request: Request, signal: AbortSignal) => Promise<Exchange>;
   readonly close: () => Promise<void>;
@@ -38,12 +50,20 @@ export type Origin = {
 
 const maxAnswerBytes = 16 * 1024 * 1024;
 
-/** Follows no redirect, uses no proxy, and takes at most 16 MiB and no encoded content. `exchange` never throws. */
-export function openOrigin(origin: string, connections: number): Origin {
+/** TLS 1.2 or later, always verified, whatever the environment says. Follows no redirect, uses no proxy, and takes at most 16 MiB and no encoded content. `exchange` never throws. */
+export function openOrigin(origin: string, connections: number, access: Access = {}): Origin {
+  const { token, ca, client } = access;
+  const secret = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const pool = new Pool(origin, {
     connections,
     pipelining: 1,
-    connect: { timeout: 10_000 },
+    connect: {
+      timeout: 10_000,
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      ...(ca === undefined ? {} : { ca }),
+      ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
+    },
     maxHeaderSize: 64 * 1024,
     maxResponseSize: maxAnswerBytes,
     // The deadline of each request is total: see below.
@@ -59,7 +79,7 @@ export function openOrigin(origin: string, connections: number): Origin {
       const response = await pool.request({
         method: request.method,
         path: request.path,
-        headers: headersOf(request),
+        headers: { ...headersOf(request), ...secret },
         body:
           request.body === undefined
             ? null
@@ -74,8 +94,9 @@ export function openOrigin(origin: string, connections: number): Origin {
         return { kind: 'failure', cause: 'broken-answer', hasBegun: sent.hasBegun, status, error: undefined };
       }
       const type = one(head['content-type'])?.split(';')[0]?.trim().toLowerCase() ?? '';
-      const retryAfterMs = waitOf(one(head['retry-after']), one(head['date']));
-      return { kind: 'answer', status, type, retryAfterMs, text };
+      const date = one(head['date']);
+      const retryAfterMs = waitOf(one(head['retry-after']), date);
+      return { kind: 'answer', status, type, retryAfterMs, dateMs: dateOf(date), text };
     } catch (error) {
       const cause = either.aborted ? 'timeout' : status === undefined ? 'unreachable' : 'broken-answer';
       const seen = status === undefined ? {} : { status };
@@ -105,8 +126,14 @@ function one(header: string | string[] | undefined): string | undefined {
 function waitOf(retryAfter: string | undefined, date: string | undefined): number | undefined {
   if (retryAfter === undefined) return undefined;
   if (/^\d{1,12}$/u.test(retryAfter)) return Number(retryAfter) * 1000;
-  const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/u;
-  if (!httpDate.test(retryAfter) || date === undefined || !httpDate.test(date)) return undefined;
-  const waitMs = Date.parse(retryAfter) - Date.parse(date);
-  return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
+  const untilMs = dateOf(retryAfter);
+  const nowMs = dateOf(date);
+  return untilMs === undefined || nowMs === undefined ? undefined : Math.max(0, untilMs - nowMs);
+}
+
+/** An IMF-fixdate of RFC 9110, the only form that is still sent. */
+function dateOf(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/u.test(text)) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
 }

@@ -40,7 +40,8 @@ function readItem(item: JsonObject, batch: string, lodgement: Lodgement): Answer
     case 409:
     case 422: {
       const receipt = readRefusal(item, status, lodgement);
-      return receipt === undefined ? undefined : { kind: 'answered', key, receipt };
+      if (receipt === undefined) return undefined;
+      return { kind: 'answered', key, receipt, ...(status === 409 ? { isDuplicate: true } : {}) };
     }
     case 413:
       return { kind: 'not-sent', key, reason: { cause: 'too-large', status } };

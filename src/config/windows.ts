@@ -1,0 +1,44 @@
+/** The windows of a configuration file: merged by name, their paths made whole, and no secret from a file that merely lay there. */
+import { resolve } from 'node:path';
+import { exitCode, Stop } from '../model/stop.ts';
+import type { FileSettings } from './file.ts';
+
+/** Settings of a window that name a file. */
+export const accessFiles = ['tokenFile', 'caFile', 'clientCert', 'clientKey'] as const;
+const secret: ReadonlySet<string> = new Set(['tokenFile', 'tokenCommand', 'clientKey']);
+
+function members(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
+
+/** A window of the nearer file replaces the whole window of that name: no address is ever mixed with the secrets of another. */
+export function windowsOf(before: unknown, windows: unknown, folder: string): object {
+  const paths: ReadonlySet<string> = new Set(accessFiles);
+  const own = members(windows).map(([name, window]): [string, unknown] => [
+    name,
+    Object.fromEntries(
+      members(window).map(([key, value]) => [
+        key,
+        paths.has(key) && typeof value === 'string' ? resolve(folder, value) : value,
+      ]),
+    ),
+  ]);
+  return Object.fromEntries([...members(before), ...own]);
+}
+
+/** The addresses that a file found in the current folder names. Throws `Stop` (exit 2) where it also says where a secret is: such a file may be anybody's, and a command in it would run. */
+export function refuseSecrets(file: string, { values }: FileSettings): readonly string[] {
+  const windows = members(values.get('windows'));
+  for (const [name, window] of windows) {
+    const key = members(window).find(([member]) => secret.has(member))?.[0];
+    if (key !== undefined) {
+      throw new Stop('config/secret-in-found-file', exitCode.usage, {
+        facts: { file, key: `windows.${name}.${key}` },
+        hint: `--config ${JSON.stringify(file)}`,
+      });
+    }
+  }
+  const chosen = values.get('window');
+  const isAddress = typeof chosen === 'string' && /^https?:/iu.test(chosen);
+  return [...windows.map(([name]) => name), ...(isAddress ? [chosen] : [])];
+}

@@ -1,0 +1,86 @@
+/** Secrets from where they may come from: a file of ours alone, standard input, or a command. Never a flag, a variable, or a message. */
+import { execFile } from 'node:child_process';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { exitCode, Stop } from './model/stop.ts';
+
+const mostBytes = 64 * 1024;
+const commandMs = 60_000;
+const isPosix = process.platform !== 'win32';
+
+/** A secret file's text. Throws `Stop` (exit 2) where anybody else may read or write the file. */
+export function readSecretFile(file: string): string {
+  return readBounded(file, 'secret/unreadable', checkAlone);
+}
+
+/** Text that is no secret but decides whom we trust: others may read it, and must not be able to write it. */
+export function readTrustFile(file: string): string {
+  return readBounded(file, 'secret/unreadable', () => undefined);
+}
+
+type Check = (file: string, found: { readonly mode: number; readonly uid: number }) => void;
+
+function readBounded(file: string, code: 'secret/unreadable', check: Check): string {
+  let fd: number;
+  try {
+    // A pipe without a writer must not hang the run.
+    fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (cause) {
+    throw unreadable(code, file, cause);
+  }
+  try {
+    const found = fstatSync(fd);
+    if (!found.isFile()) throw new Stop('secret/not-a-file', exitCode.usage, { facts: { file } });
+    if (found.size > mostBytes) throw new Stop('secret/too-large', exitCode.usage, { facts: { file } });
+    check(file, found);
+    const bytes = Buffer.alloc(mostBytes);
+    return bytes.toString('utf8', 0, readSync(fd, bytes, 0, mostBytes, 0));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function checkAlone(file: string, { mode, uid }: { readonly mode: number; readonly uid: number }): void {
+  if (!isPosix) return;
+  const own = process.getuid?.();
+  if ((mode & 0o077) === 0 && (uid === own || uid === 0)) return;
+  throw new Stop('secret/open-to-others', exitCode.usage, {
+    facts: { file, mode: (mode & 0o777).toString(8).padStart(4, '0') },
+    hint: `chmod 600 ${JSON.stringify(file)}`,
+  });
+}
+
+function unreadable(code: 'secret/unreadable', file: string, cause: unknown): Stop {
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  return new Stop(code, exitCode.usage, { facts: { file, reason } });
+}
+
+/** One line of visible ASCII; nothing of it is repeated where it is not. */
+export function parseToken(said: string, where: string): string {
+  const token = said.replace(/\r?\n$/u, '');
+  if (/^[\u0021-\u007e]{1,8192}$/u.test(token)) return token;
+  throw new Stop('secret/not-a-token', exitCode.usage, { facts: { where } });
+}
+
+/** What a command prints, run by the shell of the system without a terminal. What it says on standard error is dropped: it may be part of a secret. */
+export async function readSecretCommand(command: string): Promise<string> {
+  const [shell, flag] = isPosix ? ['/bin/sh', '-c'] : [process.env['ComSpec'] ?? 'cmd.exe', '/d/s/c'];
+  try {
+    const running = promisify(execFile)(shell, [flag, command], {
+      maxBuffer: mostBytes,
+      timeout: commandMs,
+      windowsHide: true,
+    });
+    running.child.stdin?.end();
+    return (await running).stdout;
+  } catch (cause) {
+    const ended = cause instanceof Error && 'code' in cause ? String(cause.code) : 'killed';
+    // The cause holds what was printed: it is left behind.
+    throw new Stop('secret/command-failed', exitCode.usage, { facts: { ended } });
+  }
+}
+
+export async function readSecretStdin(): Promise<string> {
+  return text(process.stdin);
+}
