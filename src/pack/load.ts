@@ -5,6 +5,7 @@ import type { ProblemCode } from '../model/problem.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import { openCodeList } from './code-list.ts';
 import type { CodeListInfo, PackCodeList } from './code-list.ts';
+import { makeRephrase } from './header-parts.ts';
 import { makeHeaderWords, normaliseHeader, readHeaderWords } from './header-words.ts';
 import { makeOpenWords } from './open-words.ts';
 import { makeKeywords } from './keywords.ts';
@@ -71,6 +72,7 @@ async function load(folder: PackFolder): Promise<Pack> {
     headerWords: makeHeaderWords(words, fields, info.primarySegments ?? []),
     openWords: makeOpenWords(words, readJson(folder, 'open-words.json', { meanings: [] }), fields),
     normaliseHeader,
+    rephraseHeader: makeRephrase(readText(folder, 'header-parts.csv', 'part,means\n')),
     parseCell: makeParseCell(fields, lists),
     fillable: new Set(readDefaults(defaults).flatMap((rule) => rule.fields)),
     complete: compileDefaults(defaults, deps),

@@ -12,7 +12,7 @@ function readings(json: unknown): readonly OpenWord[] {
   return meanings as readonly OpenWord[];
 }
 
-function checked({ words: _, ...meaning }: OpenWord, fields: ReadonlyMap<FieldPath, Field>): OpenMeaning {
+function checked(meaning: OpenMeaning, fields: ReadonlyMap<FieldPath, Field>): OpenMeaning {
   const { after, beside, with: others, direction, values } = meaning;
   const named = [...meaning.fields, ...(after ?? []), ...(beside ?? []), ...(others ?? [])];
   const unknown = named.find((path) => !fields.has(path));
@@ -31,11 +31,13 @@ export function makeOpenWords(
   const open = new Map<string, readonly OpenMeaning[]>();
   for (const { word, fields: target } of words) if (target === '?') open.set(normaliseHeader(word), []);
   for (const each of readings(json)) {
-    const meaning = checked(each, fields);
-    for (const word of each.words) {
+    const { words: spellings, ...rest } = each;
+    const meaning = checked(rest, fields);
+    for (const word of spellings) {
       const key = normaliseHeader(word);
       const before = open.get(key);
-      if (before === undefined) throw new TypeError(`open words: ${word} is not marked ? among the header words`);
+      if (before === undefined)
+        throw new TypeError(`open words: ${word} is not marked ? among the header words`);
       open.set(key, [...before, meaning]);
     }
   }

@@ -37,8 +37,9 @@ export function findPack(nameOrFolder: string): PackFolder {
   });
 }
 
-/** The text of a file of the pack. Stops (exit 2) where it cannot be read. */
-export function readText(folder: PackFolder, file: string): string {
+/** The text of a file of the pack; `absent` where it is optional and not there. Stops (exit 2) where it cannot be read. */
+export function readText(folder: PackFolder, file: string, absent?: string): string {
+  if (absent !== undefined && !existsSync(join(folder.path, file))) return absent;
   try {
     return readFileSync(join(folder.path, file), 'utf8');
   } catch (cause) {

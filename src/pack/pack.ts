@@ -143,7 +143,10 @@ export type WindowPromises = {
   readonly maxBytesPerBatch: number;
   readonly keyLifeMs: number;
   readonly duplicateWindowMs: number;
+  /** What it does not show after so long never arrived. */
   readonly settleMs: number;
+  /** One request may take so long in all; 60 s where absent. */
+  readonly requestMs?: number;
 };
 
 export type Pack = {
@@ -163,6 +166,8 @@ export type Pack = {
   /** Header words that mean several fields, or none for certain: what each can mean, and when. By normalised header text. */
   readonly openWords: ReadonlyMap<string, readonly OpenMeaning[]>;
   readonly normaliseHeader: (text: string) => string;
+  /** A normalised header with each of its parts said in one way, to compare it with others: never a match by itself. */
+  readonly rephraseHeader: (normalised: string) => string;
   /** Cell text → value, by the field's type and code list. Remembers what it has seen; pure. */
   readonly parseCell: (field: FieldPath, text: string, hint?: ParseHint) => ParsedCell;
   /** The fields that `complete` may fill: they need no column. */

@@ -2,7 +2,7 @@
 import type { Problem } from '../model/problem.ts';
 import type { SourceRow } from '../model/row.ts';
 import { flat } from './flat.ts';
-import { leftOutReason } from './left-out.ts';
+import { beginsTable, leftOutReason, tableBelow } from './left-out.ts';
 import type { TablePlan } from './plan.ts';
 import type { PlacedRow } from './tracked.ts';
 
@@ -15,12 +15,20 @@ export type ReadState = { rows: number; readonly leftOut: Problem[] };
 export async function* readDrafts(plan: TablePlan, state: ReadState): AsyncGenerator<readonly Draft[]> {
   const { file, sheet, lastHeaderLine } = plan;
   let previousLine = 0;
+  let isEnded = false;
   for await (const chunk of plan.table.rows()) {
     const drafts: Draft[] = [];
     for (const source of chunk) {
       const { line } = source;
-      if (line <= lastHeaderLine || isBlank(source)) continue;
+      if (line <= lastHeaderLine || isEnded || isBlank(source)) continue;
+      if (plan.lastLine !== undefined && line > plan.lastLine) {
+        isEnded = true;
+        const row = sheet === undefined ? { file, line } : { file, sheet, line };
+        state.leftOut.push({ code: 'table/below-last-line', severity: 'info', row, facts: { lastLine: plan.lastLine } });
+        continue;
+      }
       const reason = leftOutReason(source, plan, previousLine);
+      if (!reason && beginsTable(source, plan)) throw tableBelow(source, plan);
       if (reason) {
         const row = sheet === undefined ? { file, line } : { file, sheet, line };
         const text = flat(source.cells.filter((cell) => cell.trim() !== '').slice(0, 3).join(' '));

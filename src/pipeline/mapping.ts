@@ -22,6 +22,8 @@ export type SheetMapping = {
   readonly skip?: boolean;
   /** The line of the header, from 1, as the spreadsheet shows it. */
   readonly headerLine?: number;
+  /** The last line of the table: what stands below it, such as a second table, is left out. */
+  readonly lastLine?: number;
   /** Header text as it stands in the file → field, several fields for one column, or `null` for a column that is not declared. */
   readonly columns?: Readonly<Record<string, FieldPath | readonly FieldPath[] | null>>;
 };
@@ -51,17 +53,21 @@ export function parseMapping(json: unknown, { file, pack }: { file: string; pack
   };
   const sheet = (value: unknown, where: string): SheetMapping => {
     const found = object(value, where);
-    only(found, `${where}.`, ['skip', 'headerLine', 'columns']);
-    const { skip, headerLine, columns } = found;
+    only(found, `${where}.`, ['skip', 'headerLine', 'lastLine', 'columns']);
+    const { skip, columns } = found;
     if (skip !== undefined && typeof skip !== 'boolean') refuse(`${where}.skip`, skip, 'true | false');
-    const isLine = typeof headerLine === 'number' && Number.isSafeInteger(headerLine) && headerLine > 0;
-    if (headerLine !== undefined && !isLine) refuse(`${where}.headerLine`, headerLine, '1, 2, 3 …');
+    const line = (name: 'headerLine' | 'lastLine'): { readonly [name: string]: number } => {
+      const value = found[name];
+      if (value === undefined) return {};
+      const isLine = typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+      return { [name]: isLine ? value : refuse(`${where}.${name}`, value, '1, 2, 3 …') };
+    };
     const targets = Object.entries(columns === undefined ? {} : object(columns, `${where}.columns`)).map(([header, target]) => {
       const at = `${where}.columns.${header}`;
       if (target === null) return [header, null] as const;
       return [header, Array.isArray(target) ? target.map((path) => field(path, at)) : field(target, at)] as const;
     });
-    return { ...(skip === true ? { skip } : {}), ...(isLine ? { headerLine } : {}), columns: Object.fromEntries(targets) };
+    return { ...(skip === true ? { skip } : {}), ...line('headerLine'), ...line('lastLine'), columns: Object.fromEntries(targets) };
   };
 
   const root = object(json, '(file)');

@@ -6,11 +6,16 @@ import { isError, type Problem } from '../model/problem.ts';
 import type { SourceRow } from '../model/row.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { Pack } from '../pack/pack.ts';
+import { withDateOrder } from './date-order.ts';
 import { findHeader, headerAt, headerSearchRows } from './find-header.ts';
+import { isSample } from './left-out.ts';
 import type { Mapping, SheetMapping } from './mapping.ts';
+import { mappingLines } from './mapping-lines.ts';
+import { recall, type Remembered } from './memory.ts';
 import { missingFields } from './missing-fields.ts';
 import type { ColumnPlan, TablePlan } from './plan.ts';
-import { isKnownLabel, planColumns } from './plan-columns.ts';
+import { isKnownLabel } from './match-column.ts';
+import { planColumns } from './plan-columns.ts';
 
 export type BookPlan = {
   readonly book: SourceBook;
@@ -24,27 +29,33 @@ export type BookPlan = {
   readonly open: readonly Problem[];
 };
 
-/** Throws `Stop` (exit 3) where no table has a header that is known. `firstId` numbers its tables in the run. */
-export async function planBook(book: SourceBook, { pack, mapping, firstId }: { pack: Pack; mapping: Mapping | undefined; firstId: number }): Promise<BookPlan> {
-  const found: Omit<TablePlan, 'id' | 'role' | 'keyColumns' | 'needed'>[] = [];
+export type PlanOptions = {
+  readonly pack: Pack;
+  readonly mapping: Mapping | undefined;
+  readonly memory?: readonly Remembered[];
+  /** Its tables are numbered from here in the run. */
+  readonly firstId: number;
+};
+
+/** Throws `Stop` (exit 3) where no table has a header that is known. */
+export async function planBook(book: SourceBook, options: PlanOptions): Promise<BookPlan> {
+  const plan = await surveyBook(book, options);
+  if (plan.tables.length === 0) throw noHeader(book, plan.leftOut);
+  return plan;
+}
+
+/** As `planBook`, for a file that may have no header at all. */
+export async function surveyBook(book: SourceBook, options: PlanOptions): Promise<BookPlan> {
+  const { pack, mapping, firstId } = options;
+  const found: Found[] = [];
   const leftOut: { sheet?: string; firstRow: readonly string[] }[] = [];
   for (const table of book.tables) {
-    const sheet = sheetMapping(mapping, table.name);
-    const named = table.name === undefined ? {} : { sheet: table.name };
     const rows = await firstRows(table);
     if (rows.length === 0 || isResultLabel(rows[0]?.cells[0] ?? '')) continue;
-    const isKnown = (label: string): boolean => isKnownLabel(label, pack, sheet);
-    const fixed = sheet?.headerLine === undefined ? undefined : rows.find((row) => row.line === sheet.headerLine);
-    const header = fixed ? headerAt(fixed, rows, isKnown) : findHeader(rows, isKnown);
-    if (sheet?.skip || !header) {
-      leftOut.push({ ...named, firstRow: rows[0]?.cells.slice(0, 6) ?? [] });
-      continue;
-    }
-    const samples = rows.filter((row) => row.line > header.lastLine);
-    const planned = planColumns(header, samples, { pack, mapping, sheet, where: { file: book.file, ...named } });
-    found.push({ table, file: book.file, ...named, headerLine: header.line, lastHeaderLine: header.lastLine, ...planned, ...byLevel(planned.columns) });
+    const planned = await planTable(book.file, table, rows, options);
+    if (planned) found.push(planned);
+    else leftOut.push({ ...(table.name === undefined ? {} : { sheet: table.name }), firstRow: rows[0]?.cells.slice(0, 6) ?? [] });
   }
-  if (found.length === 0) throw noHeader(book, leftOut);
   const tables = arrange(found, pack, mapping, firstId);
   const said = tables.flatMap((table) => table.problems);
   return {
@@ -56,11 +67,60 @@ export async function planBook(book: SourceBook, { pack, mapping, firstId }: { p
   };
 }
 
-/** Throws `Stop` (exit 3) with everything that is open. */
-export function requireDecided({ book, open }: BookPlan): void {
+/** Nothing where the mapping skips the sheet, or no header is found in it. */
+async function planTable(file: string, table: SourceTable, rows: readonly SourceRow[], { pack, mapping, memory = [] }: PlanOptions): Promise<Found | undefined> {
+  const sheet = sheetMapping(mapping, table.name);
+  const where = table.name === undefined ? { file } : { file, sheet: table.name };
+  const fixed = sheet?.headerLine === undefined ? undefined : rows.find((row) => row.line === sheet.headerLine);
+  const isKnown = (label: string): boolean => isKnownLabel(label, { pack, sheet });
+  const isRemembered = rememberedLabels(memory, pack);
+  const isLabel = (label: string): boolean => isKnown(label) || isRemembered(label);
+  const header = fixed ? headerAt(fixed, rows, isLabel) : findHeader(rows, isLabel);
+  if (sheet?.skip || !header) return undefined;
+  const samples = rows.filter((row) => row.line > header.lastLine && isSample(row) && (sheet?.lastLine === undefined || row.line <= sheet.lastLine));
+  const recalled = recall(header.labels.map(([label = '']) => label), memory, pack);
+  const planned = planColumns(header, samples, { pack, mapping, sheet, recalled, where });
+  const row = { ...where, line: header.line };
+  const { columns, problems } = await withDateOrder(planned.columns, samples, { table, lastLine: header.lastLine, row });
+  return {
+    table,
+    ...where,
+    headerLine: header.line,
+    lastHeaderLine: header.lastLine,
+    ...(sheet?.lastLine === undefined ? {} : { lastLine: sheet.lastLine }),
+    isLabel: isKnown,
+    ...planned,
+    columns,
+    problems: [...planned.problems, ...problems],
+    ...byLevel(columns),
+  };
+}
+
+/** A header of the office's own words is found by what is remembered of it. */
+function rememberedLabels(memory: readonly Remembered[], pack: Pack): (label: string) => boolean {
+  const keys = new Set(memory.flatMap(({ columns }) => Object.keys(columns).map(pack.normaliseHeader)));
+  return (label) => keys.size > 0 && keys.has(pack.normaliseHeader(label));
+}
+
+/** Columns that nobody has confirmed: decided by their context, or guessed. */
+export function unconfirmed({ tables }: BookPlan): readonly Problem[] {
+  return tables.flatMap(({ columns, file, sheet, headerLine }) =>
+    columns
+      .filter(({ evidence }) => evidence === 'guess' || evidence === 'context')
+      .map(({ column, header, fields: [{ path }] }): Problem => {
+        const row = { file, ...(sheet === undefined ? {} : { sheet }), line: headerLine };
+        return { code: 'mapping/unconfirmed', severity: 'error', row, column, header, field: path, facts: { path } };
+      }),
+  );
+}
+
+/** Throws `Stop` (exit 3) with everything that is open. What is lodged wants every guess confirmed; a check does without. */
+export function requireDecided(plan: BookPlan, mode: 'check' | 'dry-run' | 'import'): void {
+  const { book } = plan;
+  const open = mode === 'import' ? [...plan.open, ...unconfirmed(plan)] : plan.open;
   if (open.length === 0) return;
   throw new Stop('mapping/undecided', exitCode.unreadable, {
-    facts: { file: book.file, count: open.length },
+    facts: { file: book.file, count: open.length, lines: mappingLines(plan, open) },
     problems: open,
     hint: `declarant map ${JSON.stringify(book.file)} --save mapping.json`,
   });

@@ -51,7 +51,7 @@ export function readCell(
 type Reading = { pack: Pack; draft: Draft; column: ColumnPlan; problems: Problem[] };
 
 function readValue(plan: FieldPlan, text: string, { pack, draft, column, problems }: Reading): string {
-  const { value, issues } = pack.parseCell(plan.path, plan.lookup?.get(text) ?? text);
+  const { value, issues } = pack.parseCell(plan.path, plan.lookup?.get(text) ?? text, column);
   if (issues) for (const issue of issues) problems.push(problemAtCell(issue, draft, column, plan.path));
   return value;
 }

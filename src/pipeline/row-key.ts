@@ -25,7 +25,7 @@ function keyValue(draft: Draft, column: ColumnPlan, pack: Pack): string {
   const text = cellText(draft, column.column);
   if (text === '') return '';
   const { path, lookup } = column.fields[0];
-  return pack.parseCell(path, lookup?.get(text) ?? text).value;
+  return pack.parseCell(path, lookup?.get(text) ?? text, column).value;
 }
 
 /** Whether two rows of one table have the same text in every key cell: then their key is the same, without looking closer. */

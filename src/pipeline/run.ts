@@ -19,6 +19,7 @@ import type { Engine } from './engine.ts';
 import { exitOf } from './exit.ts';
 import { type DraftGroup, group, type Scattered } from './group.ts';
 import type { Mapping } from './mapping.ts';
+import type { Remembered } from './memory.ts';
 import { type BookPlan, planBook, requireDecided } from './plan-book.ts';
 import type { TablePlan } from './plan.ts';
 import { reconcile } from './reconcile.ts';
@@ -33,6 +34,8 @@ export type RunOptions = {
   readonly books: readonly SourceBook[];
   readonly pack: Pack;
   readonly mapping?: Mapping;
+  /** What was confirmed of headers before. */
+  readonly memory?: readonly Remembered[];
   readonly ledger?: Ledger;
   /** Needed for `import`. */
   readonly window?: SingleWindow;
@@ -91,12 +94,12 @@ function placeOfTable({ file, sheet, headerLine, lastHeaderLine, idle }: TablePl
   return { file, ...(sheet === undefined ? {} : { sheet }), headerLine, lastHeaderLine, resultColumns };
 }
 
-async function planAll({ books, pack, mapping }: RunOptions): Promise<readonly BookPlan[]> {
+async function planAll({ books, pack, mapping, memory = [], mode }: RunOptions): Promise<readonly BookPlan[]> {
   const plans: BookPlan[] = [];
   let firstId = 0;
   for (const book of books) {
-    const plan = await planBook(book, { pack, mapping, firstId });
-    requireDecided(plan);
+    const plan = await planBook(book, { pack, mapping, memory, firstId });
+    requireDecided(plan, mode);
     plans.push(plan);
     firstId += plan.tables.length;
   }

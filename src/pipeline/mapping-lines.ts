@@ -1,0 +1,28 @@
+/** Writes what is open as the lines that a mapping file wants: to be pasted, with `…` where only a person knows. */
+import type { FieldPath } from '../model/declaration.ts';
+import type { Problem } from '../model/problem.ts';
+import type { BookPlan } from './plan-book.ts';
+
+/** JSON in one line. Columns that may be several fields name the likeliest. */
+export function mappingLines({ tables }: Pick<BookPlan, 'tables'>, open: readonly Problem[]): string {
+  const constants: Record<string, string> = {};
+  for (const { code, field } of open)
+    if (code === 'mapping/required-field-without-column' && field) constants[field] = '…';
+  const sheets: Record<string, { columns: Record<string, FieldPath | null> }> = {};
+  for (const { sheet, columns, idle } of tables) {
+    const unsure = columns.filter(({ evidence }) => evidence === 'guess' || evidence === 'context');
+    const lines: [string, FieldPath][] = [
+      ...unsure.map(({ header, fields: [{ path }] }): [string, FieldPath] => [header, path]),
+      ...idle.flatMap(({ header, candidates: [path] }): [string, FieldPath][] =>
+        path === undefined ? [] : [[header, path]],
+      ),
+    ];
+    if (lines.length > 0) sheets[sheet ?? '*'] = { columns: Object.fromEntries(lines) };
+  }
+  const parts = {
+    version: 1,
+    ...(Object.keys(constants).length > 0 ? { constants } : {}),
+    ...(Object.keys(sheets).length > 0 ? { sheets } : {}),
+  };
+  return JSON.stringify(parts);
+}
