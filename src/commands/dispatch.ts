@@ -13,6 +13,7 @@ const modules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   config: () => import('./config.ts'),
   map: () => import('./map.ts'),
   explain: () => import('./explain.ts'),
+  problems: () => import('./problems.ts'),
   completion: () => import('./completion.ts'),
 };
 

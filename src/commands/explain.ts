@@ -1,49 +1,36 @@
-/** `declarant explain CODE`: what a problem code means and what to do about it. */
+/** `declarant explain CODE`: the cause, what to do step by step, an example, and where the rule stands. */
 import { suggest } from '../config/suggest.ts';
 import { stdoutOutput } from '../io.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { Lang } from '../model/text.ts';
-import { loadPack } from '../pack/load.ts';
-import { type CatalogueEntry, openCatalogue } from '../reports/catalogue.ts';
+import type { CommonProblems } from '../reports/common-problems/open.ts';
+import { search } from '../reports/common-problems/search.ts';
+import { answerText } from '../reports/common-problems/text.ts';
 import type { CommandInput } from './command.ts';
+import { openProblems } from './open-problems.ts';
 
-const labels = {
-  zh: { message: '问题', expected: '应为', remedy: '处理' },
-  en: { message: 'Problem', expected: 'Expected', remedy: 'What to do' },
-};
-
-/** `{value}` stays as a gap that the reader can see: ‹value›. */
-function gaps(text: string): string {
-  return text.replace(/\{([A-Za-z][A-Za-z0-9]*)\}/gu, '‹$1›');
-}
-
-function entryText(code: string, entry: CatalogueEntry, lang: Lang): string {
-  const colon = lang === 'zh' ? '：' : ': ';
-  const parts = (['message', 'expected', 'remedy'] as const).filter((part) => entry[part][lang] !== '');
-  const lines = parts.map((part) => `  ${labels[lang][part]}${colon}${gaps(entry[part][lang])}`);
-  return `${code}  ${entry.title[lang]}\n${lines.join('\n')}\n`;
+/** The nearest id as it is typed, else what a search would find. */
+function nearest(problems: CommonProblems, typed: string): string {
+  const all = problems.all();
+  const ids = all.flatMap(({ id, receipts }) => [id, ...receipts.map((code) => `CHANNEL=${code}`)]);
+  const byEnding = all.find(({ id }) => id.slice(id.indexOf('/') + 1) === typed.toLowerCase());
+  return byEnding?.id ?? suggest(typed, ids) ?? search(all, typed, 1)[0]?.entry.id ?? 'usage/unknown-option';
 }
 
 export async function run({ args, flags, config }: CommandInput): Promise<number> {
-  const code = args[0] ?? '';
-  const { lang, format, pack } = config.settings;
-  let catalogue = openCatalogue();
-  // The general codes are shown without loading the pack.
-  if (catalogue.find(code) === undefined)
-    catalogue = openCatalogue({ extra: (await loadPack(pack)).problems });
-  const entry = catalogue.find(code);
+  const code = (args[0] ?? '').trim();
+  const { lang, format } = config.settings;
+  const problems = openProblems(config.settings);
+  const entry = problems.find(code);
   if (entry === undefined) {
-    const example = suggest(code, catalogue.codes()) ?? 'usage/unknown-option';
+    const example = nearest(problems, code);
     throw new Stop('usage/unknown-problem-code', exitCode.usage, {
       facts: { problem: code, example },
       hint: `declarant explain ${example}`,
     });
   }
-  if (format === 'json' || format === 'ndjson')
-    await stdoutOutput.write(`${JSON.stringify({ code, ...entry })}\n`);
-  else {
-    const langs: readonly Lang[] = flags.has('both') ? ['zh', 'en'] : [lang];
-    await stdoutOutput.write(langs.map((each) => entryText(code, entry, each)).join('\n'));
-  }
+  const langs: readonly Lang[] = flags.has('both') ? ['zh', 'en'] : [lang];
+  if (format === 'json' || format === 'ndjson') await stdoutOutput.write(`${JSON.stringify(entry)}\n`);
+  else await stdoutOutput.write(langs.map((each) => answerText(entry, each)).join('\n'));
   return exitCode.done;
 }

@@ -13,6 +13,7 @@ import type { Pack } from '../pack/pack.ts';
 import { type Mapping, parseMapping } from '../pipeline/mapping.ts';
 import { type Catalogue, openCatalogue } from '../reports/catalogue.ts';
 import type { ReportContext } from '../reports/report.ts';
+import { openProblems } from './open-problems.ts';
 import { windowBinding } from './open-window.ts';
 
 /** `20260102-030405-x7k2`, the moment in UTC. */
@@ -32,12 +33,19 @@ export type OpenPack = {
   readonly context: ReportContext;
 };
 
-export async function openPack({ pack: name, lang }: Settings): Promise<OpenPack> {
+export async function openPack(settings: Settings): Promise<OpenPack> {
+  const { pack: name, lang } = settings;
   const pack = await loadPack(name);
+  // An office's folder that cannot be read stops the run before anything is sent; ours is read when first needed.
+  let answers = settings.problems === undefined ? undefined : openProblems(settings);
   // A pack has the very paths that it names: looking one up needs no parsing.
   const titles = new Map<string, Pack['title']>([...pack.fields].map(([path, { title }]) => [path, title]));
   const fieldTitle = (path: string): Pack['title'] | undefined => titles.get(path);
-  const catalogue = openCatalogue({ extra: pack.problems, fieldTitle });
+  const catalogue = openCatalogue({
+    extra: pack.problems,
+    fieldTitle,
+    advise: (said, language) => (answers ??= openProblems(settings)).explainReceipt(said, language),
+  });
   return {
     pack,
     catalogue,

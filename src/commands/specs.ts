@@ -15,6 +15,15 @@ export type CommandSpec = {
   readonly examples: readonly { readonly command: string; readonly does: Text }[];
 };
 
+const officeProblems: FlagSpec = {
+  name: 'problems',
+  value: 'DIR',
+  describe: {
+    zh: '本单位自己的条目所在的文件夹',
+    en: "the folder of the office's own entries",
+  },
+};
+
 export const commands: readonly CommandSpec[] = [
   {
     name: 'check',
@@ -153,12 +162,60 @@ export const commands: readonly CommandSpec[] = [
     takes: 'CODE',
     atLeast: 1,
     atMost: 1,
-    describe: { zh: '解释一个问题代码', en: 'explain a problem code' },
-    flags: [{ name: 'both', describe: { zh: '两种语言都显示', en: 'in both languages' } }],
+    describe: {
+      zh: '解释一个问题代码或窗口的回执代码：原因、步骤、示例',
+      en: 'explain a problem code, or a receipt code of the window: cause, steps, example',
+    },
+    flags: [
+      { name: 'both', describe: { zh: '两种语言都显示', en: 'in both languages' } },
+      officeProblems,
+    ],
     examples: [
       {
         command: 'declarant explain usage/unknown-option',
         does: { zh: '原因和处理办法', en: 'the cause and what to do' },
+      },
+      {
+        command: 'declarant explain Z',
+        does: { zh: '窗口的回执代码', en: 'a receipt code of the window' },
+      },
+    ],
+  },
+  {
+    name: 'problems',
+    takes: '[QUERY]',
+    atLeast: 0,
+    atMost: Infinity,
+    describe: {
+      zh: '查常见问题：按代码、窗口的原话或症状',
+      en: "search the common problems: by code, by the window's own words, or by symptom",
+    },
+    flags: [
+      {
+        name: 'learn',
+        describe: {
+          zh: '从台账中收集没有条目解释的退回原因',
+          en: 'collect from the ledger the rejections that no entry explains',
+        },
+      },
+      {
+        name: 'save',
+        value: 'FILE',
+        describe: {
+          zh: '与 --learn 一起：存为待填写的条目文件',
+          en: 'with --learn: save them as entries to fill in',
+        },
+      },
+      officeProblems,
+    ],
+    examples: [
+      {
+        command: 'declarant problems 科学计数法',
+        does: { zh: '按症状查', en: 'searches by symptom' },
+      },
+      {
+        command: 'declarant problems --learn --save answers/ours.json',
+        does: { zh: '把本单位遇到的退回原因记下来', en: "keeps what the office's own rejections taught" },
       },
     ],
   },

@@ -25,7 +25,14 @@ export type CatalogueOptions = {
   /** The pack's texts: they win over the general ones. */
   readonly extra?: ReadonlyMap<string, CatalogueEntry>;
   readonly fieldTitle?: (path: string) => Text | undefined;
+  /** What the common-problem catalogue knows of a rejection's own code and text. */
+  readonly advise?: Advise;
 };
+
+export type Advise = (
+  said: { readonly code: string; readonly text: string },
+  lang: Lang,
+) => { readonly id: string; readonly steps: readonly string[] } | undefined;
 
 const folder = new URL('../../schemas/declarant/problems/', import.meta.url);
 /** A value longer than this is cut in a sentence; the result line holds the whole of it. Facts may be paths: they get more room. */
@@ -81,10 +88,18 @@ export function openCatalogue(options: CatalogueOptions = {}): Catalogue {
         title: fill(entry.title[lang], words),
         message: fill(entry.message[lang], words),
         expected: fill(entry.expected[lang], words),
-        remedy: fill(entry.remedy[lang], words),
+        remedy: adviceFor(problem, lang, options.advise) ?? fill(entry.remedy[lang], words),
       };
     },
   };
+}
+
+/** Where the window rejected and an entry speaks of its very words: the entry's steps, and where to read on. */
+function adviceFor(problem: Problem, lang: Lang, advise: Advise | undefined): string | undefined {
+  if (problem.code !== 'lodge/rejected') return undefined;
+  const { windowCode = '', message = '' } = problem.facts ?? {};
+  const advice = advise?.({ code: String(windowCode), text: String(message) }, lang);
+  return advice && `${advice.steps.join(' ')} [declarant explain ${advice.id}]`;
 }
 
 function shown(fact: Fact, lang: Lang, limit = longestFact): string {
