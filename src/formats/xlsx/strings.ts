@@ -35,7 +35,7 @@ export function stringTable(part: string, limits: ReadLimits): StringTable {
 
   function room(bytes: number): Buffer {
     if (bytes > maxBytes) throw refusal('workbook/string-too-long', { part, limit: limits.cellCharacters });
-    total += bytes;
+    total += bytes + starts.BYTES_PER_ELEMENT;
     if (total > limits.sharedStringBytes)
       throw refusal('workbook/strings-too-large', { part, limit: limits.sharedStringBytes });
     let segment = segments.at(-1);

@@ -149,6 +149,6 @@ async function* inflate(zip: ZipFile, entry: Entry, part: string): AsyncGenerato
 
 function inflated(raw: Readable): Readable {
   const inflater = createInflateRaw({ chunkSize: chunkBytes });
-  raw.once('error', (error) => inflater.destroy(error));
+  raw.on('error', (error) => inflater.destroy(error));
   return raw.pipe(inflater);
 }
