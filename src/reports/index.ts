@@ -37,4 +37,5 @@ export type ReportFactory = (place: ReportPlace) => Promise<Report>;
 /** Kind → what makes it. One line each. */
 export const reportKinds: Readonly<Record<string, () => Promise<ReportFactory>>> = {
   xlsx: async () => (await import('./annotated/report.ts')).annotatedReport,
+  html: async () => (await import('./html/report.ts')).htmlReportAt,
 };
