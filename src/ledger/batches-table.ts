@@ -24,6 +24,8 @@ export type AttemptRow = {
   readonly endedAt?: string;
   readonly how?: AttemptEnd;
   readonly detail?: string;
+  /** When it began by the window's own clock. */
+  readonly serverAt?: string;
 };
 
 /** Batches remembered, so that 500 declarations of one batch cost one look-up. */
@@ -37,6 +39,7 @@ export class BatchesTable {
   readonly #open: Statement;
   readonly #attempts: Statement;
   readonly #putAttempt: Statement;
+  readonly #latest: Statement;
   readonly #seen = new Map<number, BatchRow>();
 
   constructor(db: Database) {
@@ -50,7 +53,11 @@ export class BatchesTable {
        WHERE d.state IN ('sending', 'unknown') ORDER BY v.batch`,
     );
     this.#attempts = db.prepare('SELECT * FROM attempts WHERE batch = ? ORDER BY number');
-    this.#putAttempt = db.prepare('INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?)');
+    this.#putAttempt = db.prepare('INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#latest = db.prepare(
+      `SELECT max(at) AS at FROM (SELECT max(started_at) AS at FROM attempts UNION ALL SELECT max(ended_at) FROM attempts
+       UNION ALL SELECT max(started_at) FROM runs UNION ALL SELECT max(ended_at) FROM runs)`,
+    );
   }
 
   /** Its absence is damage. */
@@ -85,7 +92,7 @@ export class BatchesTable {
 
   /** Writes it, or writes its end. */
   putAttempt(row: AttemptRow): void {
-    const { batch, number, startedAt, endedAt, how, detail } = row;
+    const { batch, number, startedAt, endedAt, how, detail, serverAt } = row;
     this.#putAttempt.run(
       batch,
       number,
@@ -94,7 +101,14 @@ export class BatchesTable {
       how ?? null,
       detail ?? null,
       attemptSum(row),
+      serverAt ?? null,
     );
+  }
+
+  /** The latest moment that any run or attempt was given; a clock that was set back does not undo it. */
+  latestAt(): string | undefined {
+    const at = this.#latest.get()?.['at'];
+    return typeof at === 'string' ? at : undefined;
   }
 
   #read(row: Row): BatchRow {
@@ -116,6 +130,7 @@ export class BatchesTable {
     const endedAt = reader.optionalText('ended_at');
     const how = attemptEndOf(reader.optionalText('how'));
     const detail = reader.optionalText('detail');
+    const serverAt = reader.optionalText('server_at');
     const found: AttemptRow = {
       batch: reader.number('batch'),
       number: reader.number('number'),
@@ -123,6 +138,7 @@ export class BatchesTable {
       ...(endedAt === null ? {} : { endedAt }),
       ...(how === undefined ? {} : { how }),
       ...(detail === null ? {} : { detail }),
+      ...(serverAt === null ? {} : { serverAt }),
     };
     reader.checkSum(attemptSum(found));
     return found;
@@ -133,8 +149,9 @@ function batchSum({ id, batch, run, pack, members, intendedAt }: BatchRow): numb
   return sumOf([id, batch, run, pack, members, intendedAt]);
 }
 
-function attemptSum({ batch, number, startedAt, endedAt, how, detail }: AttemptRow): number {
-  return sumOf([batch, number, startedAt, endedAt ?? null, how ?? null, detail ?? null]);
+function attemptSum({ batch, number, startedAt, endedAt, how, detail, serverAt }: AttemptRow): number {
+  const sum = [batch, number, startedAt, endedAt ?? null, how ?? null, detail ?? null];
+  return sumOf(serverAt === undefined ? sum : [...sum, serverAt]);
 }
 
 function attemptEndOf(text: string | null): AttemptEnd | undefined {

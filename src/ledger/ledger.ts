@@ -40,6 +40,10 @@ export type OpenBatch = {
   readonly intents: readonly Intent[];
   /** When the first attempt began; when it was intended, where none has begun. */
   readonly firstSentAt: string;
+  /** The latest moment that the ledger wrote down for any run or attempt: no clock is believed to stand before it. */
+  readonly latestAt?: string;
+  /** When the first attempt began by the window's own clock, where it had told it. */
+  readonly serverSentAt?: string;
   /** How many attempts began. 0: nothing of it ever went out. */
   readonly attempts: number;
 };
@@ -75,8 +79,8 @@ export interface Ledger {
     batch: { readonly id: BatchId; readonly pack: string; readonly intents: readonly Intent[] },
     at: string,
   ): void;
-  /** Before each attempt, also the first: counts it. Returns its number, from 1. */
-  beginAttempt(batch: BatchId, at: string): number;
+  /** Before each attempt, also the first: counts it. `serverAt`: the moment by the window's own clock, where it is known. Returns its number, from 1. */
+  beginAttempt(batch: BatchId, at: string, serverAt?: string): number;
   endAttempt(
     batch: BatchId,
     attempt: number,

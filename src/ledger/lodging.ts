@@ -71,10 +71,10 @@ function contentOfCorrection(tables: Tables, known: DeclarationRow, intent: Inte
   return isSame && same?.body !== undefined ? same.body : storeContent(tables, intent);
 }
 
-export function beginAttempt(tables: Tables, batch: BatchId, at: string): number {
+export function beginAttempt(tables: Tables, batch: BatchId, at: string, serverAt?: string): number {
   const id = batchNumber(tables, batch);
   const number = (tables.batches.attempts(id).at(-1)?.number ?? 0) + 1;
-  tables.batches.putAttempt({ batch: id, number, startedAt: at });
+  tables.batches.putAttempt({ batch: id, number, startedAt: at, ...(serverAt === undefined ? {} : { serverAt }) });
   return number;
 }
 

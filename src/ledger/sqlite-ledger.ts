@@ -57,8 +57,8 @@ export class SqliteLedger implements Ledger {
     this.#db.transaction(() => lodging.intend(this.#tables, run, batch, at));
   }
 
-  beginAttempt(batch: BatchId, at: string): number {
-    return this.#db.transaction(() => lodging.beginAttempt(this.#tables, batch, at));
+  beginAttempt(batch: BatchId, at: string, serverAt?: string): number {
+    return this.#db.transaction(() => lodging.beginAttempt(this.#tables, batch, at, serverAt));
   }
 
   endAttempt(batch: BatchId, attempt: number, end: lodging.EndedAttempt): void {
@@ -78,7 +78,9 @@ export class SqliteLedger implements Ledger {
   }
 
   openBatches(): readonly OpenBatch[] {
-    return this.#tables.batches.open().map((batch) => {
+    const open = this.#tables.batches.open();
+    const latestAt = open.length === 0 ? undefined : this.#tables.batches.latestAt();
+    return open.map((batch) => {
       const members = this.#tables.versions.ofBatch(batch.id);
       if (members.length !== batch.members) throw damaged(this.file, 'batches.members');
       const attempts = this.#tables.batches.attempts(batch.id);
@@ -87,6 +89,8 @@ export class SqliteLedger implements Ledger {
         pack: batch.pack,
         firstSentAt: attempts[0]?.startedAt ?? batch.intendedAt,
         attempts: attempts.length,
+        ...(latestAt === undefined ? {} : { latestAt }),
+        ...(attempts[0]?.serverAt === undefined ? {} : { serverSentAt: attempts[0].serverAt }),
         intents: members.map((version) => {
           const { key } = this.#tables.declarations.get(version.declaration);
           const content = this.#tables.versions.content(version);

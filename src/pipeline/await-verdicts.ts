@@ -2,7 +2,7 @@
 import type { DeclarationKey } from '../model/ids.ts';
 import { isDecided } from '../model/state.ts';
 import { Stop } from '../model/stop.ts';
-import { type Engine, isoNow, requestDeadlineMs } from './engine.ts';
+import { type Engine, isoNow } from './engine.ts';
 
 /** How long one question for events may wait at the window, and how long we pause where it came back empty. */
 const pollMs = 2_000;
@@ -10,12 +10,12 @@ const pauseMs = 200;
 
 /** Takes in all events there are, then goes on until each of `keys` is decided or `waitMs` have passed. `tell` gets the number decided. */
 export async function awaitVerdicts(keys: ReadonlySet<DeclarationKey>, waitMs: number, engine: Engine, tell: (decided: number) => void): Promise<void> {
-  const until = engine.now().getTime() + waitMs;
+  const until = engine.uptimeMs() + waitMs;
   const open = new Set(keys);
   for (;;) {
     forgetDecided(open, engine);
     tell(keys.size - open.size);
-    const leftMs = until - engine.now().getTime();
+    const leftMs = until - engine.uptimeMs();
     if (open.size === 0 || leftMs <= 0 || engine.signal.aborted) return;
     if (!(await takeEvents(Math.min(pollMs, leftMs), engine))) await engine.sleep(Math.min(pauseMs, leftMs));
   }
@@ -25,7 +25,7 @@ export async function awaitVerdicts(keys: ReadonlySet<DeclarationKey>, waitMs: n
 export async function takeEvents(waitMs: number, engine: Engine): Promise<boolean> {
   const { ledger, window } = engine;
   const since = ledger.cursor(window.name);
-  const page = await window.events(since, waitMs, AbortSignal.timeout(requestDeadlineMs)).catch((failure: unknown) => {
+  const page = await window.events(since, waitMs, engine.deadline(engine.requestMs + waitMs)).catch((failure: unknown) => {
     if (failure instanceof Stop) throw failure;
     return undefined;
   });

@@ -27,7 +27,8 @@ function judge(live: Live<Declaration>, entry: LedgerEntry): Tracked<Declaration
   if (state === 'cancelled') return decided(live, entry, 'duplicate', 'duplicate/cancelled');
   if (!isSame) return decided(live, entry, 'duplicate', 'duplicate/content-changed');
   if (state === 'rejected') return decided(live, entry, 'rejected', 'duplicate/already-rejected');
-  return decided(live, entry, outcomeOf(state));
+  const outcome = outcomeOf(state);
+  return outcome === 'unknown' ? decided(live, entry, outcome, 'lodge/unknown') : decided(live, entry, outcome);
 }
 
 /** What a lodged declaration's state means for the one who reads the results. */

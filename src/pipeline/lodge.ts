@@ -1,110 +1,90 @@
-/** Lodges one batch: written down before each attempt, tried again only where that cannot lodge anything twice. */
-import type { Declaration } from '../model/declaration.ts';
-import type { BatchId, DeclarationKey, Digest } from '../model/ids.ts';
-import type { Answer, Batch, FailureReason, Lodgement } from '../window/single-window.ts';
-import { type Engine, isoNow, requestDeadlineMs } from './engine.ts';
-import { bareRow, type Live } from './tracked.ts';
+/** Lodges declarations for the first time: written down first, halved where the window takes less or refuses the whole for one of them. */
+import type { Intent } from '../ledger/ledger.ts';
+import type { DeclarationKey } from '../model/ids.ts';
+import type { FailureReason, Lodgement } from '../window/single-window.ts';
+import { type Engine, isoNow } from './engine.ts';
+import { pauseMsBefore } from './pressure.ts';
+import { canWait, freshlyProtected, send, type Sent } from './send.ts';
 
-const attempts = 5;
-const backoffBaseMs = 500;
-const backoffCapMs = 30_000;
-/** A window that asks for a longer pause is left alone until the next run. */
-const longestPauseMs = 60_000;
+export type Intents = readonly [Intent, ...Intent[]];
 
-export type Lodged = { readonly notSent: ReadonlyMap<DeclarationKey, FailureReason> };
+/** A search for the declarations for which a whole batch is refused is given up after so many refusals without one success: then it is not the declarations. */
+const refusalsBeyondDepth = 16;
+/** How often a part of a batch that was put off is sent again. */
+const roundsForParts = 5;
 
-/** Sends the declarations of one batch for the first time. The ledger is the truth afterwards; what was certainly not sent is free again, with the reason. */
-export async function lodge(lives: readonly [Live<Declaration>, ...Live<Declaration>[]], engine: Engine): Promise<Lodged> {
+type Search = { refusals: number; readonly most: number };
+
+/** Sends the declarations of one batch. The ledger is the truth afterwards; what was certainly not sent is free again, with the reason. */
+export async function lodge(intents: Intents, engine: Engine): Promise<Sent> {
+  const search = { refusals: 0, most: 2 * Math.ceil(Math.log2(intents.length + 1)) + refusalsBeyondDepth };
+  const sent = await lodgePart(intents, search, { round: 1, engine });
+  engine.pressure.batchEnded(sent.notSent.size + sent.unknown < intents.length);
+  return sent;
+}
+
+type Way = { readonly round: number; readonly engine: Engine };
+
+async function lodgePart(intents: Intents, search: Search, { round, engine }: Way): Promise<Sent> {
+  const { pressure, ledger } = engine;
+  const stopped = pressure.stopped() ?? (engine.signal.aborted ? ({ cause: 'refused' } as const) : undefined);
+  if (stopped) return { notSent: new Map(intents.map(({ key }) => [key, stopped])), unknown: 0 };
   const id = engine.newBatchId();
-  const intents = lives.map(({ rows, value }) => {
-    const [first, ...rest] = rows;
-    return { key: value.key, digest: value.digest, body: value.body, filled: value.filled, rows: [bareRow(first), ...rest.map(bareRow)] as const };
+  const intendedAt = isoNow(engine);
+  ledger.intend(engine.run, { id, pack: engine.pack, intents }, intendedAt);
+  const [first, ...rest] = intents;
+  const lodgements = [lodgementOf(first), ...rest.map(lodgementOf)] as const;
+  const sent = await send({ id, pack: engine.pack, lodgements }, { intendedAt, isDoubted: false, protectedForMs: freshlyProtected(engine) }, engine);
+  const [reason] = sent.notSent.values();
+  if (reason === undefined) {
+    search.refusals = 0;
+    return sent;
+  }
+  if (sent.notSent.size < intents.length) {
+    search.refusals = 0;
+    return again(intents, sent, search, { round, engine });
+  }
+  if (reason.status === 501) pressure.stop(reason);
+  if (reason.cause === 'refused' && (search.refusals += 1) > search.most) pressure.stop({ cause: 'unavailable' });
+  if (canWait(reason)) {
+    // Five attempts did not help, or the window asked for more time than a run has.
+    pressure.stop(reason);
+    return sent;
+  }
+  if (intents.length === 1 || pressure.stopped()) return sent;
+  const middle = Math.ceil(intents.length / 2);
+  if (reason.cause === 'too-large') pressure.learnMost(middle);
+  return halves(intents, middle, { search, way: { round, engine } });
+}
+
+async function halves(intents: Intents, middle: number, { search, way }: { readonly search: Search; readonly way: Way }): Promise<Sent> {
+  const notSent = new Map<DeclarationKey, FailureReason>();
+  let unknown = 0;
+  for (const [head, ...tail] of [intents.slice(0, middle), intents.slice(middle)]) {
+    if (!head) continue;
+    const half = await lodgePart([head, ...tail], search, way);
+    for (const [key, why] of half.notSent) notSent.set(key, why);
+    unknown += half.unknown;
+  }
+  return { notSent, unknown };
+}
+
+/** The window took some and put others off: only those go out again, as a batch of their own. */
+async function again(intents: Intents, sent: Sent, search: Search, { round, engine }: Way): Promise<Sent> {
+  const [head, ...tail] = intents.filter(({ key }) => {
+    const reason = sent.notSent.get(key);
+    return reason !== undefined && canWait(reason);
   });
-  engine.ledger.intend(engine.run, { id, pack: engine.pack, intents }, isoNow(engine));
-  const [first, ...rest] = lives.map(({ value: { key, digest, body } }): Lodgement => ({ key, digest, body }));
-  if (!first) return { notSent: new Map() };
-  const failed = await send({ id, pack: engine.pack, lodgements: [first, ...rest] }, engine);
-  const [reason] = failed.values();
-  if (reason?.cause !== 'too-large' || failed.size !== lives.length || lives.length === 1) return { notSent: failed };
-  // The window takes smaller batches than it said: halves, each a batch of its own.
-  const middle = Math.ceil(lives.length / 2);
-  const notSent = new Map<DeclarationKey, FailureReason>();
-  for (const [head, ...tail] of [lives.slice(0, middle), lives.slice(middle)]) {
-    if (head) for (const [key, why] of (await lodge([head, ...tail], engine)).notSent) notSent.set(key, why);
-  }
-  return { notSent };
+  const reasons = [...sent.notSent.values()];
+  if (!head || round >= roundsForParts || !reasons.some((reason) => engine.pressure.mayRepeat(reason.cause))) return sent;
+  const asked = Math.max(0, ...reasons.map(({ retryAfterMs }) => retryAfterMs ?? 0));
+  await engine.sleep(pauseMsBefore(round, asked, engine.random));
+  const next = await lodgePart([head, ...tail], search, { round: round + 1, engine });
+  const retried = new Set([head, ...tail].map(({ key }) => key));
+  const kept = [...sent.notSent].filter(([key]) => !retried.has(key));
+  return { notSent: new Map([...kept, ...next.notSent]), unknown: sent.unknown + next.unknown };
 }
 
-/** Sends a batch that the ledger holds, up to five times under the same key. Returns what was certainly not sent; that is free again. */
-export async function send(batch: Batch, engine: Engine): Promise<ReadonlyMap<DeclarationKey, FailureReason>> {
-  const { ledger, window } = engine;
-  let left = new Map<DeclarationKey, Answer>();
-  for (let round = 1; round <= attempts; round += 1) {
-    const attempt = ledger.beginAttempt(batch.id, isoNow(engine));
-    const answers = await window.submit(batch, AbortSignal.timeout(requestDeadlineMs));
-    left = takeAnswers(batch.id, attempt, answers, engine);
-    const doubtful = [...left.values()].filter((answer) => answer.kind === 'cannot-know').map(({ key }) => key);
-    if (doubtful.length > 0) {
-      const digests = new Map(batch.lodgements.map(({ key, digest }) => [key, digest]));
-      for (const key of await askAbout(doubtful, digests, engine)) left.delete(key);
-    }
-    if (left.size === 0 || !mayRepeat(left, engine)) break;
-    const pauseMs = pauseBefore(round, left, engine);
-    if (round === attempts || pauseMs > longestPauseMs || engine.signal.aborted) break;
-    await engine.sleep(pauseMs);
-  }
-  const notSent = new Map<DeclarationKey, FailureReason>();
-  const doubtfulOnce = new Set(ledger.find([...left.keys()]).values().filter(({ state }) => state === 'unknown').map(({ key }) => key));
-  for (const [key, answer] of left) if (answer.kind === 'not-sent' && !doubtfulOnce.has(key)) notSent.set(key, answer.reason);
-  if (notSent.size > 0) ledger.release([...notSent.keys()], isoNow(engine));
-  return notSent;
-}
-
-/** Writes down what came back, and returns what is still open. */
-function takeAnswers(batch: BatchId, attempt: number, answers: readonly Answer[], engine: Engine): Map<DeclarationKey, Answer> {
-  const { ledger } = engine;
-  const at = isoNow(engine);
-  const left = new Map<DeclarationKey, Answer>();
-  for (const answer of answers) if (answer.kind !== 'answered') left.set(answer.key, answer);
-  const receipts = answers.flatMap((answer) => (answer.kind === 'answered' ? [answer.receipt] : []));
-  const doubtful = [...left.values()].filter(({ kind }) => kind === 'cannot-know').map(({ key }) => key);
-  if (receipts.length > 0) ledger.record(receipts, at);
-  if (doubtful.length > 0) ledger.markUnknown(doubtful, at);
-  const how = doubtful.length > 0 ? 'cannot-know' : left.size > 0 ? 'not-sent' : 'answered';
-  const [failure] = left.values();
-  const detail = failure && failure.kind !== 'answered' ? { detail: failure.reason.cause } : {};
-  ledger.endAttempt(batch, attempt, { at, how, ...detail });
-  return left;
-}
-
-/** Asks the window what it knows; returns the keys under which it has the very content that was sent, not an earlier one. */
-export async function askAbout(
-  keys: readonly DeclarationKey[],
-  digests: ReadonlyMap<DeclarationKey, Digest>,
-  engine: Engine,
-): Promise<readonly DeclarationKey[]> {
-  const inquiries = await engine.window.inquire(keys, AbortSignal.timeout(requestDeadlineMs));
-  const found = inquiries.flatMap((inquiry) => (inquiry.kind === 'found' ? [inquiry] : []));
-  const receipts = found.flatMap((inquiry) => inquiry.receipts);
-  if (receipts.length > 0) engine.ledger.record(receipts, isoNow(engine));
-  return found
-    .filter(({ key, digest, receipts: told }) => told.length > 0 && (digest === undefined || digest === digests.get(key)))
-    .map(({ key }) => key);
-}
-
-/** What may have arrived is repeated only where the window honours our key, and then with the very same bytes. */
-function mayRepeat(left: ReadonlyMap<DeclarationKey, Answer>, { promises }: Engine): boolean {
-  for (const answer of left.values()) {
-    if (answer.kind === 'answered') continue;
-    const { cause } = answer.reason;
-    if (answer.kind === 'cannot-know' && promises.kind !== 'key') return false;
-    if (cause === 'too-large' || cause === 'sign-in' || cause === 'refused') return false;
-  }
-  return true;
-}
-
-/** Full jitter; what the window asks for is a minimum, never cut short. */
-function pauseBefore(round: number, left: ReadonlyMap<DeclarationKey, Answer>, { random }: Engine): number {
-  const asked = [...left.values()].map((answer) => (answer.kind === 'answered' ? 0 : (answer.reason.retryAfterMs ?? 0)));
-  return Math.max(...asked, random() * Math.min(backoffCapMs, backoffBaseMs * 2 ** round));
+function lodgementOf({ key, digest, body }: Intent): Lodgement {
+  return { key, digest, body };
 }

@@ -1,26 +1,100 @@
-/** Settles what earlier runs left open, before anything new is sent. */
+/** Settles what is open, from earlier runs or from this one, by the rule of the window's kind. */
+import type { OpenBatch } from '../ledger/ledger.ts';
+import type { DeclarationKey } from '../model/ids.ts';
+import { askAbout } from './answers.ts';
 import { type Engine, isoNow } from './engine.ts';
-import { askAbout, send } from './lodge.ts';
+import { lodge } from './lodge.ts';
+import { ageOf, nextStep, protectedMs, settleMsOf } from './resend-rules.ts';
+import { send } from './send.ts';
 
-/**
- * Asks about every declaration whose outcome is unknown. What the window has is recorded. What it has not is sent again only where
- * the window honours our key, with the same bytes and within the key's life; otherwise it stays unknown for a person to decide.
- */
-export async function reconcile(engine: Engine): Promise<void> {
-  const { ledger, promises } = engine;
-  for (const batch of ledger.openBatches()) {
-    if (engine.signal.aborted) return;
-    const keys = batch.intents.map(({ key }) => key);
-    const open = keys.filter((key) => {
-      const state = ledger.find([key]).get(key)?.state;
-      return state === 'sending' || state === 'unknown';
-    });
-    ledger.markUnknown(open, isoNow(engine));
-    const digests = new Map(batch.intents.map(({ key, digest }) => [key, digest]));
-    const found = new Set(await askAbout(open, digests, engine));
-    const isAlive = engine.now().getTime() - Date.parse(batch.firstSentAt) < promises.keyLifeMs * 0.8;
-    if (open.every((key) => found.has(key)) || promises.kind !== 'key' || !isAlive) continue;
-    const [first, ...rest] = batch.intents.map(({ key, digest, body }) => ({ key, digest, body }));
-    if (first) await send({ id: batch.id, pack: batch.pack, lodgements: [first, ...rest] }, engine);
+export type ReconcileOptions = {
+  /** What never arrived is lodged at once; otherwise it is only set free, for the run that still has it in its input. */
+  readonly lodgesAgain: boolean;
+  /** Told before each wait for a late arrival. */
+  readonly tell?: (waitMs: number) => void;
+};
+
+/** Asks about every declaration whose outcome is open. What the window has is recorded. What it has not follows `nextStep`. */
+export async function reconcile(engine: Engine, options: ReconcileOptions = { lodgesAgain: false }): Promise<void> {
+  for (const batch of engine.ledger.openBatches()) {
+    if (engine.signal.aborted || engine.pressure.stopped()) return;
+    await settleBatch(batch, options, engine);
   }
+}
+
+async function settleBatch(batch: OpenBatch, options: ReconcileOptions, engine: Engine): Promise<void> {
+  const { ledger, promises } = engine;
+  let open = openOf(batch, engine);
+  if (batch.attempts === 0) {
+    // The attempt is written down before its first byte: nothing of this went out.
+    ledger.release(open, isoNow(engine));
+    await lodgeFreed(batch, open, { options, engine });
+    return;
+  }
+  ledger.markUnknown(open, isoNow(engine));
+  if (promises.kind === 'none') return;
+  const settleMs = settleMsOf(promises, engine.requestMs);
+  const digests = new Map(batch.intents.map(({ key, digest }) => [key, digest]));
+  const firstAgeMs = ageOfBatch(batch, engine);
+  const sinceMs = engine.uptimeMs();
+  for (let notFound = 0; open.length > 0; ) {
+    // Within a run only the clock that cannot jump counts.
+    const ageMs = firstAgeMs + engine.uptimeMs() - sinceMs;
+    const asked = await askAbout(open, digests, engine);
+    open = openOf(batch, engine).filter((key) => !asked.ours.has(key));
+    if (open.length === 0 || engine.signal.aborted) return;
+    const isSilent = open.some((key) => asked.words.get(key)?.kind === 'no-answer');
+    // "Not found" counts only where the question itself was put after the settle time.
+    notFound = isSilent ? 0 : ageMs >= settleMs ? notFound + 1 : 0;
+    const next = nextStep(promises, settleMs, { ageMs, word: isSilent ? 'no-answer' : 'not-found', notFound });
+    switch (next.step) {
+      case 'resend': {
+        const [first, ...rest] = batch.intents.map(({ key, digest, body }) => ({ key, digest, body }));
+        const protectedForMs = protectedMs(promises) - ageMs;
+        if (first) await send({ id: batch.id, pack: batch.pack, lodgements: [first, ...rest] }, { intendedAt: batch.firstSentAt, isDoubted: true, protectedForMs }, engine);
+        return;
+      }
+      case 'ask-again':
+        options.tell?.(next.afterMs);
+        await engine.sleep(next.afterMs);
+        break;
+      case 'free':
+        ledger.release(open, isoNow(engine));
+        await lodgeFreed(batch, open, { options, engine });
+        return;
+      case 'leave':
+      case 'person':
+        return;
+      default:
+        return next satisfies never;
+    }
+  }
+}
+
+function openOf({ intents, id }: OpenBatch, { ledger }: Engine): readonly DeclarationKey[] {
+  const entries = ledger.find(intents.map(({ key }) => key));
+  return intents.flatMap(({ key }) => {
+    const entry = entries.get(key);
+    // A later batch may hold it now; then that one settles it.
+    return entry?.batch === id && (entry.state === 'sending' || entry.state === 'unknown') ? [key] : [];
+  });
+}
+
+async function lodgeFreed(
+  { intents }: OpenBatch,
+  free: readonly DeclarationKey[],
+  { options, engine }: { readonly options: ReconcileOptions; readonly engine: Engine },
+): Promise<void> {
+  const [first, ...rest] = intents.filter(({ key }) => free.includes(key));
+  if (options.lodgesAgain && first) await lodge([first, ...rest], engine);
+}
+
+function ageOfBatch({ firstSentAt, latestAt, serverSentAt }: OpenBatch, { now, window }: Engine): number {
+  return ageOf({
+    firstSentMs: Date.parse(firstSentAt),
+    nowMs: now().getTime(),
+    latestMs: latestAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(latestAt),
+    serverSentMs: serverSentAt === undefined ? undefined : Date.parse(serverSentAt),
+    serverNowMs: window.serverNow?.()?.getTime(),
+  });
 }

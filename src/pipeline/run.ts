@@ -1,9 +1,7 @@
 /** One run, read like a table of contents: file → rows → drafts → declarations → window → results. */
-import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { SourceBook } from '../formats/format.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { parseBatchId, type RunId } from '../model/ids.ts';
+import type { RunId } from '../model/ids.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Progress } from '../model/progress.ts';
 import { isResultLabel } from '../model/own-marks.ts';
@@ -15,7 +13,7 @@ import { Collector } from './collect.ts';
 import { declare } from './declare.ts';
 import { dedupe } from './dedupe.ts';
 import type { ReadState } from './drafts.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, openEngine } from './engine.ts';
 import { exitOf } from './exit.ts';
 import { type DraftGroup, group, type Scattered } from './group.ts';
 import type { Mapping } from './mapping.ts';
@@ -180,20 +178,5 @@ export function engineOf(options: EngineParts): Engine | undefined {
   const { mode, ledger, window, pack, now, signal } = options;
   if (mode !== 'import') return undefined;
   if (!ledger || !window) throw new Error('an import needs a ledger and a window');
-  return {
-    run: options.run,
-    pack: pack.name,
-    ledger,
-    window,
-    promises: pack.window,
-    now,
-    random: Math.random,
-    sleep: (ms) => pause(ms, undefined, { signal }).catch(() => undefined),
-    newBatchId: () => {
-      const id = parseBatchId(randomUUID());
-      if (!id) throw new Error('randomUUID made no UUID');
-      return id;
-    },
-    signal,
-  };
+  return openEngine({ run: options.run, pack: pack.name, ledger, window, promises: pack.window, now, signal });
 }

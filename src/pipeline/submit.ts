@@ -2,16 +2,17 @@
 import type { Declaration } from '../model/declaration.ts';
 import type { DeclarationKey } from '../model/ids.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
+import type { Intent } from '../ledger/ledger.ts';
 import type { FailureReason } from '../window/single-window.ts';
 import { awaitVerdicts } from './await-verdicts.ts';
 import { decisionOf } from './dedupe.ts';
 import type { Engine } from './engine.ts';
 import { inFlight } from './in-flight.ts';
 import { lodge } from './lodge.ts';
+import { reconcile } from './reconcile.ts';
 import { rejectionProblems } from './rejection.ts';
 import { bareRow, type Decided, type Live, type Tracked } from './tracked.ts';
 
-const batchesAtOnce = 2;
 const findChunk = 500;
 
 export type SubmitOptions = {
@@ -27,23 +28,25 @@ type Sent = Live<Declaration> & { readonly failure?: FailureReason };
 export async function submit(flow: AsyncIterable<readonly Tracked<Declaration>[]>, engine: Engine, options: SubmitOptions): Promise<readonly Decided[]> {
   const sent = new Map<DeclarationKey, Sent>();
   const waiting: Decided[] = [];
-  let isOff = false;
   let lodged = 0;
+  let unknown = 0;
   const batches = gather(flow, engine, async (decided) => {
     waiting.push(...decided.filter(({ decision }) => decision.outcome === 'pending'));
     await options.pass(decided.filter(({ decision }) => decision.outcome !== 'pending'));
   });
-  await inFlight(batches, batchesAtOnce, async (batch) => {
-    // After a refusal to take anything, or Ctrl-C, nothing further is sent: the next run goes on here.
-    const { notSent } = isOff || engine.signal.aborted ? { notSent: undefined } : await lodge(batch, engine);
-    if (notSent && notSent.size === batch.length) isOff = true;
+  await inFlight(batches, engine.pressure.atOnce, async (batch) => {
+    const [first, ...rest] = batch;
+    const outcome = await lodge([intentOf(first), ...rest.map(intentOf)], engine);
+    unknown += outcome.unknown;
     for (const live of batch) {
-      const failure = notSent ? notSent.get(live.value.key) : ({ cause: engine.signal.aborted ? 'refused' : 'unreachable' } as const);
+      const failure = outcome.notSent.get(live.value.key);
       sent.set(live.value.key, { ...live, value: { ...live.value, body: '' }, ...(failure ? { failure } : {}) });
       if (!failure) lodged += 1;
     }
     options.tell({ phase: 'lodging', lodged });
   });
+  // What such a window does not show after its settle time never arrived, and can go out now.
+  if (unknown > 0 && engine.promises.kind === 'lookup') await reconcile(engine, { lodgesAgain: true });
   const open = [...sent.values()].filter(({ failure }) => !failure).map(({ value }) => value.key);
   const earlier = waiting.flatMap(({ decision }) => decision.key ?? []);
   await awaitVerdicts(new Set([...open, ...earlier]), options.waitMs, engine, (decided) => options.tell({ phase: 'waiting', lodged, decided }));
@@ -52,10 +55,10 @@ export async function submit(flow: AsyncIterable<readonly Tracked<Declaration>[]
 
 async function* gather(
   flow: AsyncIterable<readonly Tracked<Declaration>[]>,
-  { window, promises }: Engine,
+  { window, promises, pressure, deadline }: Engine,
   pass: (decided: readonly Decided[]) => Promise<void>,
 ): AsyncGenerator<readonly [Live<Declaration>, ...Live<Declaration>[]]> {
-  const limits = await window.limits(AbortSignal.timeout(10_000));
+  const limits = await window.limits(deadline(10_000));
   const most = Math.min(limits.declarations, promises.maxDeclarationsPerBatch);
   const mostBytes = Math.min(limits.bytes, promises.maxBytesPerBatch);
   let batch: Live<Declaration>[] = [];
@@ -68,7 +71,7 @@ async function* gather(
       // The envelope of each line: reference, version and punctuation, at most as long as the key and 100 bytes.
       const size = Buffer.byteLength(live.value.body) + Buffer.byteLength(live.value.key) * 3 + 100;
       const [first, ...rest] = batch;
-      if (first && (batch.length >= most || bytes + size > mostBytes)) {
+      if (first && (batch.length >= Math.min(most, pressure.mostPerBatch()) || bytes + size > mostBytes)) {
         yield [first, ...rest];
         batch = [];
         bytes = 0;
@@ -81,7 +84,13 @@ async function* gather(
   if (first) yield [first, ...rest];
 }
 
-function fromLedger(sent: readonly Sent[], { ledger }: Engine): readonly Decided[] {
+function intentOf({ rows, value }: Live<Declaration>): Intent {
+  const [first, ...rest] = rows;
+  return { key: value.key, digest: value.digest, body: value.body, filled: value.filled, rows: [bareRow(first), ...rest.map(bareRow)] };
+}
+
+function fromLedger(sent: readonly Sent[], engine: Engine): readonly Decided[] {
+  const { ledger } = engine;
   const decided: Decided[] = [];
   for (let at = 0; at < sent.length; at += findChunk) {
     const some = sent.slice(at, at + findChunk);
@@ -89,13 +98,14 @@ function fromLedger(sent: readonly Sent[], { ledger }: Engine): readonly Decided
     for (const live of some) {
       const entry = entries.get(live.value.key);
       const { rows, value, problems, failure } = live;
-      if (!entry || failure) {
-        const said = notSentProblem(live, failure);
-        decided.push({ kind: 'decided', rows, decision: { rows, key: value.key, outcome: 'not-sent', receipts: [], problems: [...problems, said], filled: value.filled } });
+      if (!entry || failure || entry.state === 'prepared') {
+        const said = notSentProblem(live, failure ?? { cause: 'unavailable' });
+        const outcome = said.code === 'lodge/refused' ? 'rejected' : 'not-sent';
+        decided.push({ kind: 'decided', rows, decision: { rows, key: value.key, outcome, receipts: [], problems: [...problems, said], filled: value.filled } });
         continue;
       }
       const decision = decisionOf(entry, { rows, filled: value.filled, problems });
-      const said = decision.outcome === 'unknown' ? [unknownProblem(live, entry.changedAt)] : rejectionProblems(rows, value, entry);
+      const said = decision.outcome === 'unknown' ? [unknownProblem(live, entry.changedAt, engine)] : rejectionProblems(rows, value, entry);
       decided.push({ kind: 'decided', rows, decision: { ...decision, problems: [...problems, ...said] } });
     }
   }
@@ -123,10 +133,13 @@ const notSentCodes: Readonly<Record<FailureReason['cause'], ProblemCode>> = {
   refused: 'lodge/not-begun',
 };
 
-function notSentProblem({ rows, value }: Sent, failure: FailureReason | undefined): Problem {
-  return { code: notSentCodes[failure?.cause ?? 'refused'], severity: 'error', row: bareRow(rows[0]), facts: { key: value.key } };
+/** Without a status nobody refused it: the run was interrupted. 501: the window takes no declarations at all. */
+function notSentProblem({ rows, value }: Sent, { cause, status }: FailureReason): Problem {
+  const isRefused = cause === 'refused' && status !== undefined && status !== 501;
+  const code = isRefused ? 'lodge/refused' : status === 501 ? 'lodge/unavailable' : notSentCodes[cause];
+  return { code, severity: 'error', row: bareRow(rows[0]), facts: { key: value.key, ...(status === undefined ? {} : { status }) } };
 }
 
-function unknownProblem({ rows, value }: Sent, since: string): Problem {
-  return { code: 'lodge/unknown', severity: 'error', row: bareRow(rows[0]), facts: { key: value.key, since } };
+function unknownProblem({ rows, value }: Sent, since: string, { promises }: Engine): Problem {
+  return { code: promises.kind === 'none' ? 'lodge/needs-person' : 'lodge/unknown', severity: 'error', row: bareRow(rows[0]), facts: { key: value.key, since } };
 }

@@ -77,11 +77,19 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/u.test(host);
 }
 
+/** What a real window is asked at most, where the configuration says nothing else. */
+const defaultPerSecond = 3;
+
+type Connection = {
+  readonly timeoutMs: number | undefined;
+  readonly access?: Access | undefined;
+  readonly perSecond?: number;
+};
+
 async function connect(
   name: string,
   address: string,
-  timeoutMs: number | undefined,
-  access?: Access,
+  { timeoutMs, access, perSecond }: Connection,
 ): Promise<SingleWindow> {
   const { openHttpLodgement } = await import('./http-lodgement.ts');
   return openHttpLodgement({

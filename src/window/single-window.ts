@@ -19,7 +19,13 @@ export type Batch = {
 /** What is known after an attempt, for each declaration of the batch, in the batch's order. */
 export type Answer =
   /** The window spoke about this declaration. */
-  | { readonly kind: 'answered'; readonly key: DeclarationKey; readonly receipt: Receipt }
+  | {
+      readonly kind: 'answered';
+      readonly key: DeclarationKey;
+      readonly receipt: Receipt;
+      /** A refusal because the window holds something under this reference already: it may be our own. */
+      readonly isDuplicate?: true;
+    }
   /** Certainly not processed: safe to send again. */
   | { readonly kind: 'not-sent'; readonly key: DeclarationKey; readonly reason: FailureReason }
   /** A byte went out and no trustworthy word came back. */
@@ -81,5 +87,7 @@ export interface SingleWindow {
   ): Promise<{ readonly receipts: readonly Receipt[]; readonly next: Cursor }>;
   /** Absent where the protocol has no such call. One answer for each key, in the order of the keys; throws `Stop` where the sign-in is refused. */
   cancel?(keys: readonly DeclarationKey[], signal: AbortSignal): Promise<readonly Cancellation[]>;
+  /** The moment by the window's own clock, where its answers told it. */
+  serverNow?(): Date | undefined;
   close(): Promise<void>;
 }

@@ -70,7 +70,21 @@ export function ledgerConformance(name: string, makeStorage: () => Promise<Ledge
           intents: intents(1, 70),
           firstSentAt: at(2),
           attempts: 1,
+          latestAt: at(2),
         },
+      ]);
+    });
+
+    it('tells when an open batch first went out by the window\'s own clock, and the latest moment it ever wrote down', () => {
+      lodge(ledger, 1);
+      ledger.endAttempt(batchId(1), 1, { at: at(90), how: 'cannot-know' });
+      ledger.beginAttempt(batchId(1), at(3), at(500));
+      ledger.intend(runOne, { id: batchId(2), pack: 'p', intents: [intent(2)] }, at(4));
+      ledger.beginAttempt(batchId(2), at(4), at(600));
+      const told = ledger.openBatches().map(({ latestAt, serverSentAt }) => [latestAt, serverSentAt]);
+      expect(told).toEqual([
+        [at(90), undefined],
+        [at(90), at(600)],
       ]);
     });
 
