@@ -1,4 +1,5 @@
 /** What one header text is known to mean: by the mapping file, by what was remembered, by the list of header words, in this order. */
+import { isResultLabel } from '../model/own-marks.ts';
 import type { HeaderMeaning, Pack } from '../pack/pack.ts';
 import type { SheetMapping } from './mapping.ts';
 import type { Recalled, Target } from './memory.ts';
@@ -24,6 +25,7 @@ export function meaningOf(label: string, { pack, sheet, recalled }: Sources): Kn
   if (fixed && Object.hasOwn(fixed, label)) {
     return { label, meaning: told(fixed[label], byWord), evidence: 'mapping', because: [] };
   }
+  if (isResultLabel(label)) return { label, meaning: { fields: [] }, evidence: 'word', because: [] };
   const before = recalled?.targets.get(key);
   if (recalled && before !== undefined) {
     const meaning = told(before, byWord);

@@ -44,7 +44,7 @@ export async function planAnnotation(annotation: Annotation): Promise<(zip: ZipW
   const plan: Plan = { book, styles, changed: new Map(), added: new Map() };
   for (const table of annotation.tables) await planSheet(table, annotation, plan);
   await planSummary(annotation, plan);
-  const stylesPart = book.styles ?? free(plan, 'xl/styles-declarant.xml');
+  const stylesPart = book.styles ?? free(plan, 'xl/styles1.xml');
   const late = (): Content => [styles.xml()];
   if (book.styles === undefined) {
     plan.added.set(stylesPart, { content: late, type: `${spreadsheet}.styles+xml` });
@@ -109,7 +109,7 @@ async function planComments(
   const boxes = withBoxes(drawingPart === undefined ? emptyDrawing : await book.text(drawingPart), edited);
   if (commentsPart !== undefined) changed.set(commentsPart, () => [edited.xml]);
   else {
-    const part = free(plan, 'xl/comments-declarant1.xml');
+    const part = free(plan, 'xl/comments1.xml');
     added.set(part, { content: () => [edited.xml], type: `${spreadsheet}.comments+xml` });
     await addRelationship(plan, sheet, { kind: 'comments', target: part });
   }
@@ -117,7 +117,7 @@ async function planComments(
     changed.set(drawingPart, () => [boxes]);
     return undefined;
   }
-  const part = free(plan, 'xl/drawings/vmlDrawing-declarant1.vml');
+  const part = free(plan, 'xl/drawings/vmlDrawing1.vml');
   added.set(part, {
     content: () => [boxes],
     type: 'application/vnd.openxmlformats-officedocument.vmlDrawing',
@@ -134,7 +134,7 @@ async function planSummary({ summary, context, remarks }: Annotation, plan: Plan
     changed.set(old.part, () => [xml]);
     return;
   }
-  const part = free(plan, 'xl/worksheets/declarant-summary1.xml');
+  const part = free(plan, 'xl/worksheets/sheet1.xml');
   added.set(part, { content: () => [xml], type: `${spreadsheet}.worksheet+xml` });
   const id = await addRelationship(plan, book.workbook, { kind: 'worksheet', target: part });
   const workbook = await book.text(book.workbook);
@@ -175,11 +175,20 @@ async function addRelationship(
   const next = inserted(
     xml,
     'Relationships',
-    `<Relationship Id="${id}" Type="${book.namespace}/${kind}" Target="/${escapeXml(target)}"/>`,
+    `<Relationship Id="${id}" Type="${book.namespace}/${kind}" Target="${escapeXml(relativePath(part, target))}"/>`,
   );
   if (rels === undefined) added.set(name, { content: () => [next] });
   else changed.set(rels, () => [next]);
   return id;
+}
+
+/** As most programs write targets, and some insist on: relative to the folder of the part that names it. */
+function relativePath(part: string, target: string): string {
+  const from = part.split('/').slice(0, -1);
+  const to = target.split('/');
+  let shared = 0;
+  while (shared < from.length && from[shared] === to[shared]) shared += 1;
+  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
 }
 
 /** `content` at the end of the element, in the element's own namespace where that has no prefix. */

@@ -26,9 +26,12 @@ export function sheetNames(names: readonly string[]): readonly string[] {
   });
 }
 
+function sheetPart(index: number): string {
+  return `xl/worksheets/sheet${index + 1}.xml`;
+}
+
 /** `names`: one a table. */
 export function plainPackage({ tables }: ReportInput, names: readonly string[]): WorkbookPackage {
-  const sheetPart = (index: number): string => `xl/worksheets/sheet${index + 1}.xml`;
   const fixed: Readonly<Record<string, string>> = {
     '[Content_Types].xml': `${xmlStart}<Types xmlns="${packaging}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${spreadsheet}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${spreadsheet}.styles+xml"/>${tables.map((_, index) => `<Override PartName="/${sheetPart(index)}" ContentType="${spreadsheet}.worksheet+xml"/>`).join('')}</Types>`,
     '_rels/.rels': `${xmlStart}<Relationships xmlns="${packaging}/relationships"><Relationship Id="rId1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,

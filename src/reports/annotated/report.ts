@@ -106,9 +106,10 @@ const ownExtensions: ReadonlySet<string> = new Set(['.xlsm', '.xltx', '.xltm']);
 function outputNames(inputs: readonly ReportInput[]): readonly string[] {
   const taken = new Set<string>();
   return inputs.map(({ file }) => {
-    let name = `${stem(file)}.annotated`;
+    const own = stem(file).replace(/\.annotated(?:-\d+)?$/u, '');
+    let name = `${own}.annotated`;
     for (let number = 2; taken.has(name.toLowerCase()); number += 1)
-      name = `${stem(file)}.annotated-${number}`;
+      name = `${own}.annotated-${number}`;
     taken.add(name.toLowerCase());
     return name;
   });

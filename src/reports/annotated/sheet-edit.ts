@@ -53,6 +53,10 @@ export async function* editedSheet(
   yield ready;
 }
 
+function styled(cell: RawCell, style: number): string {
+  return withAttribute(cell.tag, 's', String(style)) + cell.raw.slice(cell.tag.length);
+}
+
 function rowEditor(prefix: string, { layout, styles }: SheetEdit) {
   const read = cellReader(prefix);
   const { firstColumn, oldColumns } = layout;
@@ -72,10 +76,6 @@ function rowEditor(prefix: string, { layout, styles }: SheetEdit) {
         return textCell({ column: firstColumn + index, line, style }, text, prefix);
       })
       .join('');
-  }
-
-  function styled(cell: RawCell, style: number): string {
-    return withAttribute(cell.tag, 's', String(style)) + cell.raw.slice(cell.tag.length);
   }
 
   function keptCell(cell: RawCell, fault: 'error' | 'warning' | undefined): string {

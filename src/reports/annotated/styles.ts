@@ -63,6 +63,15 @@ function blockOf(xml: string, prefix: string, name: string, item: string): Block
   };
 }
 
+/** Everything of a format but its fill. */
+function bare(format: string): string {
+  return format.replaceAll(/\s(?:fillId|applyFill)\s*=\s*(?:"[^"]*"|'[^']*')/gu, '').replaceAll(/\s+/gu, ' ');
+}
+
+function filledWith(format: string, fill: number): string {
+  return withAttribute(withAttribute(format, 'applyFill', '1'), 'fillId', String(fill));
+}
+
 /** Throws `Doubt` where the style sheet is not plain. */
 export function annotationStyles(xml: string): Styles {
   const prefix = /<((?:[\w.-]+:)?)styleSheet[\s>]/u.exec(xml)?.[1];
@@ -90,15 +99,11 @@ export function annotationStyles(xml: string): Styles {
     known.set(format, all.length - 1);
     return all.length - 1;
   };
-  const filledWith = (format: string, fill: number): string =>
-    withAttribute(withAttribute(format, 'applyFill', '1'), 'fillId', String(fill));
   const own = (colour: Colour | undefined, font: number): number =>
     numberOf(
       `<${prefix}xf numFmtId="49" fontId="${font}" fillId="${colour === undefined ? 0 : fillOf(colour)}" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" quotePrefix="1"/>`,
     );
   const formatAt = (style: number): string => all[style] ?? all[0] ?? `<${prefix}xf/>`;
-  const bare = (format: string): string =>
-    format.replaceAll(/\s(?:fillId|applyFill)\s*=\s*(?:"[^"]*"|'[^']*')/gu, '').replaceAll(/\s+/gu, ' ');
   const isOurs = (format: string): boolean => ours.has(Number(attribute(format, 'fillId') ?? '0'));
   const plainOf = new Map<number, number>();
 
