@@ -13,7 +13,7 @@ const defaultLimits: ReadLimits = {
   inflatedBytes: 1_073_741_824,
   inflateRatio: 200,
   archiveEntries: 2_000,
-  sharedStringBytes: 104_857_600,
+  sharedStringBytes: 268_435_456,
   xmlDepth: 256,
 };
 
