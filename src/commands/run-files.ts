@@ -3,9 +3,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { exitCode } from '../model/stop.ts';
 import type { RunSummary } from '../model/result.ts';
 import { run, type RunOptions } from '../pipeline/run.ts';
+import { readMemory } from './remembered.ts';
 import { openProgress } from '../progress.ts';
+import { noLog, type RunLog } from '../run-log.ts';
+import { traced } from '../window/traced.ts';
 import type { CommandInput } from './command.ts';
 import { confirmer } from './confirm.ts';
+import { maxErrors } from './max-errors.ts';
 import { openBooks, openLedgerFor, openPack, readMapping, newRunId } from './open.ts';
 import { openLodging } from './open-window.ts';
 import { askedReports } from './reports.ts';
@@ -17,9 +21,11 @@ const now = (): Date => new Date();
 
 export async function runFiles(
   mode: RunOptions['mode'],
-  { args, config, reader, typed }: CommandInput,
+  { args, config, flags, reader, typed }: CommandInput,
+  log: RunLog = noLog,
 ): Promise<number> {
   const { settings } = config;
+  const refusal = maxErrors(flags.get('maxErrors'));
   const runId = newRunId(now());
   await using opened = new AsyncDisposableStack();
   const signals = opened.use(catchSignals());
@@ -28,6 +34,7 @@ export async function runFiles(
   const { pack, context, catalogue } = await openPack(settings);
   reader.context = context;
   const mapping = await readMapping(settings.mapping, pack);
+  const { memory } = await readMemory(config, pack);
   const books = await openBooks(args, settings, opened);
   const ledger = await openLedgerFor(mode, config, { opened, now });
   const window = mode === 'import' ? await openLodging(config, { pack, catalogue, opened, now, usesStdin: args.includes('-') }) : undefined;
@@ -47,15 +54,20 @@ export async function runFiles(
     );
     ledger?.beginRun({ run: runId, command: mode, pack: pack.name, files, startedAt: now().toISOString() });
   }
+  log.write({ event: 'run-start', run: runId, mode, files: books.length });
   const told = await run({
     run: runId,
     mode,
     books,
     pack,
     ...(mapping === undefined ? {} : { mapping }),
+    memory,
     ...(ledger === undefined ? {} : { ledger }),
-    ...(window === undefined ? {} : { window }),
+    ...(window === undefined
+      ? {}
+      : { window: traced(window, (attempt) => log.write({ event: 'attempt', run: runId, ...attempt })) }),
     waitMs: settings.wait * 1000,
+    ...refusal,
     ...confirmer({ mode, settings, window, progress, usesStdin: args.includes('-'), signal: signals.signal }),
     now,
     signal: signals.signal,
@@ -64,6 +76,7 @@ export async function runFiles(
     restart: results.restart,
   });
   const summary: RunSummary = { ...told, exit: signals.exit() ?? emptyExit(told, settings.errorOnEmpty) };
+  log.write({ event: 'run-end', run: runId, ...countsOf(summary) });
   const written = await results.finish(summary);
   if (mode === 'import')
     ledger?.endRun(runId, {
@@ -81,6 +94,12 @@ function resultsFolder(out: string | undefined, { first, runId }: { first: strin
   if (out !== undefined) return out;
   const name = first === '-' ? 'stdin' : basename(first);
   return join(first === '-' ? process.cwd() : dirname(resolve(first)), `${name}.results-${runId}`);
+}
+
+/** Declarations by outcome; the names of the outcomes are ours. */
+function countsOf({ exit, rows, declarations, byOutcome, tookMs }: RunSummary): Record<string, number> {
+  const counts = Object.entries(byOutcome).map(([outcome, count]) => [outcome, count.declarations] as const);
+  return { exit, rows, declarations, ...Object.fromEntries(counts), tookMs };
 }
 
 function emptyExit({ exit, rows }: RunSummary, errorOnEmpty: boolean): number {

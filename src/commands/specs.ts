@@ -1,5 +1,6 @@
 /** The command line as data: every command, flag and example, in both languages. Help, completion and the parser are made from it. */
 import type { Text } from '../model/text.ts';
+import { careCommands, importFlags } from './care-specs.ts';
 import type { FlagSpec } from './common-flags.ts';
 
 export { commonFlags, type FlagSpec } from './common-flags.ts';
@@ -55,6 +56,7 @@ export const commands: readonly CommandSpec[] = [
         short: 'n',
         describe: { zh: '只看会申报什么，不发送', en: 'show what would be lodged, and lodge nothing' },
       },
+      ...importFlags,
     ],
     examples: [
       {
@@ -110,6 +112,7 @@ export const commands: readonly CommandSpec[] = [
       { command: 'declarant status', does: { zh: '还有什么要人处理', en: 'what a person has to do' } },
     ],
   },
+  ...careCommands,
   {
     name: 'codes',
     takes: '[LIST] [QUERY]',
@@ -135,19 +138,40 @@ export const commands: readonly CommandSpec[] = [
     examples: [{ command: 'declarant config --format json', does: { zh: '以 JSON 输出', en: 'as JSON' } }],
   },
   {
+    name: 'inspect',
+    takes: 'FILE',
+    atLeast: 1,
+    atMost: 1,
+    describe: {
+      zh: '显示文件怎样被读取：编码、分隔符、工作表、表头，以及每一列的字段和依据',
+      en: 'show how a file is read: encoding, delimiter, sheets, header, and each column with its field and evidence',
+    },
+    flags: [],
+    examples: [
+      {
+        command: 'declarant inspect manifest.xlsx',
+        does: { zh: '每一列对应什么、凭什么', en: 'what each column is taken for, and why' },
+      },
+      {
+        command: 'declarant inspect manifest.csv --format json',
+        does: { zh: '以 JSON 输出', en: 'as JSON' },
+      },
+    ],
+  },
+  {
     name: 'map',
     takes: 'FILE',
     atLeast: 1,
     atMost: 1,
     describe: {
-      zh: '显示每一列对应哪个字段，并可保存以供修改',
-      en: 'show which column is which field, and save it to be edited',
+      zh: '显示每一列对应哪个字段，询问不能确定的列，保存并记住',
+      en: 'show which column is which field, ask about what is open, save and remember it',
     },
     flags: [
       {
         name: 'save',
         value: 'FILE',
-        describe: { zh: '保存为列对应关系文件', en: 'save it as a mapping file' },
+        describe: { zh: '保存为列对应关系文件，并记住这个表头', en: 'save it as a mapping file, and remember the header' },
       },
     ],
     examples: [

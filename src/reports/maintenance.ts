@@ -1,0 +1,59 @@
+/** What was done to a ledger as a whole, in a sentence or a list. */
+import type { Lang } from '../model/text.ts';
+import { oneLine } from './terminal-text.ts';
+
+export function verified(
+  file: string,
+  { declarations, findings }: { readonly declarations: number; readonly findings: readonly string[] },
+  lang: Lang,
+): string {
+  const place = oneLine(file, 4096);
+  const isZh = lang === 'zh';
+  if (findings.length === 0)
+    return isZh
+      ? `台账完好：${place}，${declarations} 票报关单。\n`
+      : `The ledger is sound: ${place}, ${declarations} declarations.\n`;
+  const head = isZh
+    ? `台账已损坏：${place}，${findings.length} 处：`
+    : `The ledger is damaged: ${place}, ${findings.length} findings:`;
+  const next = isZh
+    ? '不要删除它，也不要再用它申报。先用 declarant ledger export 存下能读出的内容，再换回最近的备份。'
+    : 'Do not delete it and do not lodge with it. Save what can be read with declarant ledger export, then go back to the last backup.';
+  return `${[head, ...findings.map((finding) => `  ${oneLine(finding)}`), next].join('\n')}\n`;
+}
+
+export function exported(
+  file: string,
+  { lines, damaged }: { readonly lines: number; readonly damaged: readonly string[] },
+  lang: Lang,
+): string {
+  const place = file === '-' ? '' : ` ${oneLine(file, 4096)}`;
+  const isZh = lang === 'zh';
+  const head = isZh ? `已导出 ${lines} 行${place}。` : `Exported ${lines} lines${place}.`;
+  if (damaged.length === 0) return `${head}\n`;
+  const list = damaged.map((table) => oneLine(table)).join(', ');
+  return isZh
+    ? `${head}\n这些表没有读全：${list}\n`
+    : `${head}\nNot all of these tables could be read: ${list}\n`;
+}
+
+export function backedUp(file: string, lang: Lang): string {
+  const place = oneLine(file, 4096);
+  return lang === 'zh'
+    ? `已备份到 ${place}。不要同时用两份台账申报。\n`
+    : `Backed up to ${place}. Never lodge with two copies.\n`;
+}
+
+export function purged(
+  day: string,
+  {
+    declarations,
+    receipts,
+    strays,
+  }: { readonly declarations: number; readonly receipts: number; readonly strays: number },
+  lang: Lang,
+): string {
+  return lang === 'zh'
+    ? `已清除 ${day} 之前 ${declarations} 票报关单的内容、${receipts} 张回执和 ${strays} 条无主回执的原文；编号和状态保留。此前的备份和导出文件仍含原文。\n`
+    : `Removed what ${declarations} declarations said before ${day}, with the texts of ${receipts} receipts and ${strays} stray ones; keys and states stay. Earlier backups and exports still hold everything.\n`;
+}
