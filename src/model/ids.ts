@@ -15,10 +15,15 @@ export type RunId = Branded<'RunId'>;
 /** One batch of declarations, as the ledger numbers it. Also its `Idempotency-Key`. A UUID. */
 export type BatchId = Branded<'BatchId'>;
 
+/** Our number of a declaration in the import interface (客户端报关单编号): `D` and 17 digits or capital letters. */
+export type ClientSeqNo = Branded<'ClientSeqNo'>;
+
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 export function parseDeclarationKey(text: string): DeclarationKey | undefined {
-  return text.length > 0 && text.length <= 200 && text.isWellFormed() && !controlCharacter.test(text) ? (text as DeclarationKey) : undefined;
+  return text.length > 0 && text.length <= 200 && text.isWellFormed() && !controlCharacter.test(text)
+    ? (text as DeclarationKey)
+    : undefined;
 }
 
 export function parseDigest(text: string): Digest | undefined {
@@ -36,6 +41,17 @@ export function parseRunId(text: string): RunId | undefined {
 
 export function parseBatchId(text: string): BatchId | undefined {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(text) ? (text as BatchId) : undefined;
+}
+
+export function parseClientSeqNo(text: string): ClientSeqNo | undefined {
+  return /^D[0-9A-Z]{17}$/u.test(text) ? (text as ClientSeqNo) : undefined;
+}
+
+/** Always the same for a key: 88 bits of its SHA-256 in base 36, so that two of a billion keys meet once in 600 million tries. */
+export function clientSeqNoOf(key: DeclarationKey): ClientSeqNo {
+  const digest = createHash('sha256').update(`ClientSeqNo ${key}`, 'utf8').digest('hex');
+  const digits = (BigInt(`0x${digest}`) % 36n ** 17n).toString(36).toUpperCase();
+  return `D${digits.padStart(17, '0')}` as ClientSeqNo;
 }
 
 /** The digest of a text that is already canonical (see `canonicalJson`). */
