@@ -2,7 +2,7 @@
 import type { SourceBook } from '../formats/format.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { RunId } from '../model/ids.ts';
-import type { Problem } from '../model/problem.ts';
+import { isError, type Problem } from '../model/problem.ts';
 import type { Progress } from '../model/progress.ts';
 import { isResultLabel } from '../model/own-marks.ts';
 import type { RowResult, RunSummary, TablePlace } from '../model/result.ts';
@@ -22,7 +22,7 @@ import { type BookPlan, planBook, requireDecided } from './plan-book.ts';
 import type { TablePlan } from './plan.ts';
 import { reconcile } from './reconcile.ts';
 import { submit } from './submit.ts';
-import type { Decided, Tracked } from './tracked.ts';
+import { type Decided, setAside, type Tracked } from './tracked.ts';
 import type { Declaration } from '../model/declaration.ts';
 
 export type RunOptions = {
@@ -46,6 +46,8 @@ export type RunOptions = {
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** In a run that lodges nothing: gets each declaration that passed all checks. The errors it gives back set it aside. May be asked again after `restart`. */
+  readonly take?: (declaration: Declaration) => Promise<readonly Problem[]>;
   /** Gets every row's result once, in input order. */
   readonly write: (results: readonly RowResult[]) => Promise<void>;
   /** Forgets everything written so far: the files are read once more. */
@@ -120,7 +122,7 @@ async function pass(
   const tables = plans.flatMap((plan) => plan.tables);
   const tableName = (id: number): string => tables.find((table) => table.id === id)?.file ?? '';
   const groups = groupAll(plans, { pack, state, known: scattered, found });
-  const declared = declare(groups, { pack, mapping, context: contextOf(options), withBody: ledger !== undefined, tableName });
+  const declared = declare(groups, { pack, mapping, context: contextOf(options), withBody: ledger !== undefined || options.take !== undefined, tableName });
   const checked = dedupe(declared, ledger);
   let told = { lodged: 0, decided: 0 };
   const tell = (phase: Parameters<Progress['update']>[0]['phase']): void =>
@@ -137,7 +139,7 @@ async function pass(
     await collector.take(decided);
   } else {
     for await (const chunk of checked) {
-      await collector.take(chunk.map(valid));
+      await collector.take(options.take ? await taken(chunk, options.take) : chunk.map(valid));
       tell('checking');
     }
   }
@@ -154,6 +156,17 @@ function valid(each: Tracked<Declaration>): Decided {
   if (each.kind === 'decided') return each;
   const { rows, value, problems } = each;
   return { kind: 'decided', rows, decision: { rows, key: value.key, outcome: 'valid', receipts: [], problems, filled: value.filled } };
+}
+
+async function taken(chunk: readonly Tracked<Declaration>[], take: NonNullable<RunOptions['take']>): Promise<readonly Decided[]> {
+  const decided: Decided[] = [];
+  for (const each of chunk) {
+    const problems = each.kind === 'live' ? await take(each.value) : [];
+    const isRefused = each.kind === 'live' && problems.some(isError);
+    if (isRefused) decided.push(setAside(each.rows, [...each.problems, ...problems], { key: each.value.key, filled: each.value.filled }));
+    else decided.push(valid(each.kind === 'live' ? { ...each, problems: [...each.problems, ...problems] } : each));
+  }
+  return decided;
 }
 
 function contextOf({ now }: RunOptions): CheckContext {
