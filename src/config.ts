@@ -25,6 +25,8 @@ export type Settings = AccessSetting & {
   readonly ledger: string;
   readonly pack: string;
   readonly mapping?: string;
+  /** The office's folder of mappings. */
+  readonly mappings?: string;
   /** The folder of the office's own answers to common problems. */
   readonly problems?: string;
   readonly out?: string;
@@ -67,7 +69,7 @@ export type ConfigSources = {
 };
 
 const projectFile = 'declarant.config.json';
-const pathSettings: ReadonlySet<string> = new Set(['ledger', 'mapping', 'out', 'problems', ...accessFiles]);
+const pathSettings: ReadonlySet<string> = new Set(['ledger', 'mapping', 'mappings', 'out', 'problems', ...accessFiles]);
 /** Never taken from a file: a file that someone left in a folder must not say yes for you. */
 const neverInFile = {
   yes: { type: 'boolean', default: false },

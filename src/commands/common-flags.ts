@@ -43,6 +43,14 @@ export const commonFlags: readonly FlagSpec[] = [
     describe: { zh: '列对应关系文件', en: 'the mapping of columns to fields' },
   },
   {
+    name: 'mappings',
+    value: 'DIR',
+    describe: {
+      zh: '办公室共用的列对应关系文件夹',
+      en: "the office's folder of mappings, used for headers seen before",
+    },
+  },
+  {
     name: 'out',
     value: 'DIR',
     describe: {

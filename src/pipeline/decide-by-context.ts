@@ -34,7 +34,7 @@ export function decideByContext(
   );
   return {
     meaning: { fields: only.fields },
-    because: [...near.slice(0, 3), ...(direction ? [direction] : [])],
+    because: [...near.slice(0, 3), ...(direction ? [pack.direction.field] : [])],
   };
 }
 

@@ -1,37 +1,62 @@
 /** Writes down, as a mapping file, what was understood of a manifest's columns: for the clerk to read, mend and keep. */
-import type { SourceBook } from '../formats/format.ts';
 import type { FieldPath } from '../model/declaration.ts';
-import type { Problem } from '../model/problem.ts';
 import type { Pack } from '../pack/pack.ts';
 import type { Mapping, SheetMapping } from './mapping.ts';
-import { planBook } from './plan-book.ts';
+import type { Target } from './memory.ts';
+import type { BookPlan } from './plan-book.ts';
 import type { TablePlan } from './plan.ts';
 
-export type Described = {
-  /** JSON that `--mapping` takes. */
-  readonly mapping: Mapping & { readonly $schema: string };
-  readonly tables: readonly TablePlan[];
-  /** Columns and required fields that are still open. */
-  readonly open: readonly Problem[];
-  readonly notices: readonly Problem[];
-};
+/** JSON that `--mapping` takes. */
+export type DescribedMapping = Mapping & { readonly $schema: string };
 
-/** Columns that found no field are written as `null`: not declared, until the clerk names a field for them. */
-export async function describeMapping(book: SourceBook, { pack, mapping }: { pack: Pack; mapping: Mapping | undefined }): Promise<Described> {
-  const plan = await planBook(book, { pack, mapping, firstId: 0 });
-  const sheets: [string, SheetMapping][] = plan.tables.map((table) => {
-    const columns: [string, FieldPath | readonly FieldPath[] | null][] = [
-      ...table.columns.map(({ column, header, fields: [first, ...rest] }) => {
-        const target = rest.length === 0 ? first.path : [first.path, ...rest.map(({ path }) => path)];
-        return { column, entry: [header, target] as [string, FieldPath | readonly FieldPath[] | null] };
-      }),
-      ...table.idle.map(({ column, header }) => ({ column, entry: [header, null] as [string, null] })),
-    ]
-      .toSorted((a, b) => a.column - b.column)
-      .map(({ entry }) => entry);
-    return [table.sheet ?? '*', { headerLine: table.headerLine, columns: Object.fromEntries(columns) }];
+/** Whether a person, or a list of words, said which field a column is. */
+export function isSettled({ evidence }: Pick<TablePlan['columns'][number], 'evidence'>): boolean {
+  return evidence !== 'guess' && evidence !== 'context';
+}
+
+/**
+ * Columns that found no field and resemble none are written as `null`: not declared. What is guessed, or may be one of several
+ * fields, is left out: it stays open until a person says so.
+ */
+export function describeMapping(
+  { tables }: Pick<BookPlan, 'tables'>,
+  { pack, mapping }: { pack: Pack; mapping: Mapping | undefined },
+): DescribedMapping {
+  const sheets = tables.map((table): [string, SheetMapping] => {
+    const { sheet, headerLine, lastLine } = table;
+    const columns = Object.fromEntries(settledColumns(table));
+    return [sheet ?? '*', { headerLine, ...(lastLine === undefined ? {} : { lastLine }), columns }];
   });
-  const kept = { constants: mapping?.constants ?? {}, defaults: mapping?.defaults ?? {}, lookups: mapping?.lookups ?? {} };
-  const described = { $schema: 'urn:declarant:mapping:1', version: 1, pack: pack.name, sheets: Object.fromEntries(sheets), ...kept } as const;
-  return { mapping: described, tables: plan.tables, open: plan.open, notices: plan.problems };
+  return {
+    $schema: 'urn:declarant:mapping:1',
+    version: 1,
+    pack: pack.name,
+    sheets: Object.fromEntries(sheets),
+    constants: mapping?.constants ?? {},
+    defaults: mapping?.defaults ?? {},
+    lookups: mapping?.lookups ?? {},
+  };
+}
+
+/** Header text → field, in the order of the columns. */
+export function settledColumns({ columns, idle }: TablePlan): readonly (readonly [string, Target])[] {
+  const placed: { readonly column: number; readonly entry: readonly [string, Target] }[] = [];
+  for (const plan of columns) {
+    if (!isSettled(plan)) continue;
+    const [first, ...rest]: readonly FieldPath[] = plan.fields.map(({ path }) => path);
+    if (first !== undefined)
+      placed.push({
+        column: plan.column,
+        entry: [plan.header, rest.length === 0 ? first : [first, ...rest]],
+      });
+  }
+  for (const { column, header, isKnown, candidates } of idle) {
+    if (isKnown || candidates.length === 0) placed.push({ column, entry: [header, null] });
+  }
+  return placed.toSorted((a, b) => a.column - b.column).map(({ entry }) => entry);
+}
+
+/** The header's texts in the order of the columns: what a memory is found by. */
+export function headerTexts({ columns, idle }: TablePlan): readonly string[] {
+  return [...columns, ...idle].toSorted((a, b) => a.column - b.column).map(({ header }) => header);
 }

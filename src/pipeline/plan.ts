@@ -23,6 +23,8 @@ export type ColumnPlan = {
   /** From 0. */
   readonly column: number;
   readonly header: string;
+  /** Up to three different values of the first rows. */
+  readonly samples: readonly string[];
   readonly fields: readonly [FieldPlan, ...FieldPlan[]];
   readonly evidence: Evidence;
   /** From 0 to 1. What a person or a list of words said is 1. */
@@ -34,7 +36,11 @@ export type ColumnPlan = {
 };
 
 /** A column that is not declared: not recognised, or known and left out. */
-export type IdleColumn = { readonly column: number; readonly header: string; readonly sample: string; readonly isKnown: boolean;
+export type IdleColumn = {
+  readonly column: number;
+  readonly header: string;
+  readonly samples: readonly string[];
+  readonly isKnown: boolean;
   /** Fields that it may be, the best first. */
   readonly candidates: readonly FieldPath[];
 };

@@ -103,8 +103,10 @@ function adviceFor(problem: Problem, lang: Lang, advise: Advise | undefined): st
 }
 
 function shown(fact: Fact, lang: Lang, limit = longestFact): string {
-  if (typeof fact === 'object')
+  if (typeof fact === 'object') {
+    if (fact.length === 0) return lang === 'zh' ? '（无）' : '(none)';
     return fact.map((each) => shown(each, lang)).join(lang === 'zh' ? '、' : ', ');
+  }
   const text = String(fact);
   if (text === '') return lang === 'zh' ? '（空）' : '(empty)';
   return text.length > limit ? `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/u, '')}…` : text;
@@ -116,7 +118,10 @@ function wordsOf(
   fieldTitle: CatalogueOptions['fieldTitle'],
 ): Map<string, string> {
   const words = new Map<string, string>();
-  for (const [name, fact] of Object.entries(problem.facts ?? {})) words.set(name, shown(fact, lang));
+  // A list may hold fields: people know them by their titles.
+  const titled = (fact: Fact): Fact =>
+    typeof fact === 'object' ? fact.map((each) => fieldTitle?.(each)?.[lang] ?? each) : fact;
+  for (const [name, fact] of Object.entries(problem.facts ?? {})) words.set(name, shown(titled(fact), lang));
   const cell = cellOf(problem);
   const field =
     problem.field === undefined ? problem.header : (fieldTitle?.(problem.field)?.[lang] ?? problem.field);
