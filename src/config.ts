@@ -30,7 +30,7 @@ export type Settings = AccessSetting & {
   /** The folder of the office's own answers to common problems. */
   readonly problems?: string;
   readonly out?: string;
-  readonly format: 'human' | 'json' | 'ndjson' | 'csv';
+  readonly format: 'human' | 'json' | 'ndjson' | 'csv' | 'sarif' | 'junit' | 'github';
   /** Kinds of reports, joined with commas; `none`: not even the usual one. */
   readonly report?: string;
   readonly lang: Lang;

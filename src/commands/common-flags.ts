@@ -61,10 +61,10 @@ export const commonFlags: readonly FlagSpec[] = [
   {
     name: 'format',
     value: 'FORMAT',
-    choices: ['human', 'json', 'ndjson', 'csv'],
+    choices: ['human', 'json', 'ndjson', 'csv', 'sarif', 'junit', 'github'],
     describe: {
-      zh: '标准输出的格式：human、json、ndjson、csv',
-      en: 'what stdout gets: human, json, ndjson or csv',
+      zh: '标准输出的格式：human、json、ndjson、csv；CI 用 sarif、junit、github',
+      en: 'what stdout gets: human, json, ndjson or csv; for CI sarif, junit or github',
     },
   },
   {

@@ -6,9 +6,9 @@ import type { Settings } from '../config.ts';
 import { makeFolder, openOutputBytes, openOutputFile, stdoutOutput } from '../io.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RowResult, RunSummary } from '../model/result.ts';
-import { csvReport } from '../reports/csv.ts';
 import { collectExamples } from '../reports/human.ts';
-import { ndjsonReport, summaryJson } from '../reports/ndjson.ts';
+import { stdoutFormats } from '../reports/formats.ts';
+import { summaryJson } from '../reports/ndjson.ts';
 import type { ReportFactory, ReportInput } from '../reports/index.ts';
 import type { Report, ReportContext } from '../reports/report.ts';
 
@@ -38,16 +38,16 @@ export async function openResults({ folder, format, context, ...besides }: Resul
   const spool =
     folder === undefined && format !== 'human' ? await mkdtemp(join(tmpdir(), 'declarant-')) : undefined;
   const place = folder ?? spool;
-  const names =
-    folder === undefined
-      ? [format === 'csv' ? 'results.csv' : 'results.ndjson']
-      : ['results.ndjson', 'results.csv'];
+  const asked = format === 'human' ? [] : [format];
+  const formats = folder === undefined ? asked : (['ndjson', 'csv', ...asked] as const);
+  // One report a file: `json` and `ndjson` are made from the same one.
+  const named = new Map(formats.map((each) => [stdoutFormats[each].file, stdoutFormats[each].load]));
   const openAll = async (): Promise<Report[]> => {
     if (place === undefined) return [];
     const reports: Report[] = [];
-    for (const name of names) {
-      const output = await openOutputFile(join(place, name));
-      reports.push(name.endsWith('.csv') ? csvReport(output, context) : ndjsonReport(output, context));
+    for (const [name, load] of named) {
+      const make = await load();
+      reports.push(make(await openOutputFile(join(place, name)), context));
     }
     const files = {
       openText: (name: string) => openOutputFile(join(place, name)),
@@ -93,7 +93,7 @@ export async function openResults({ folder, format, context, ...besides }: Resul
 async function deliver(place: string, format: Settings['format'], summary: string): Promise<void> {
   if (format === 'human') return;
   if (format === 'json') await stdoutOutput.write('{"schemaVersion":1,"results":[');
-  const file = await open(join(place, format === 'csv' ? 'results.csv' : 'results.ndjson'));
+  const file = await open(join(place, stdoutFormats[format].file));
   if (format === 'json') {
     let before = '\n';
     for await (const line of file.readLines({ encoding: 'utf8' })) {

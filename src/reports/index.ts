@@ -1,5 +1,6 @@
 /** The registry of reports that `--report KIND` may ask for: a kind, and the file that makes it, loaded when it is needed. */
 import type { SourceRow } from '../model/row.ts';
+import { type StdoutFormat, stdoutFormats } from './formats.ts';
 import type { ByteOutput, Output } from './output.ts';
 import type { Report, ReportContext } from './report.ts';
 
@@ -34,8 +35,19 @@ export type ReportPlace = {
 
 export type ReportFactory = (place: ReportPlace) => Promise<Report>;
 
+/** What `--format` prints, as a file. */
+function fileReport(format: StdoutFormat): () => Promise<ReportFactory> {
+  const { file, load } = stdoutFormats[format];
+  return async () => {
+    const make = await load();
+    return async ({ context, openText }) => make(await openText(file), context);
+  };
+}
+
 /** Kind → what makes it. One line each. */
 export const reportKinds: Readonly<Record<string, () => Promise<ReportFactory>>> = {
   xlsx: async () => (await import('./annotated/report.ts')).annotatedReport,
   html: async () => (await import('./html/report.ts')).htmlReportAt,
+  sarif: fileReport('sarif'),
+  junit: fileReport('junit'),
 };
