@@ -20,15 +20,30 @@ export type SampleSide = {
   readonly rows?: readonly Readonly<Record<string, string>>[];
   /** The first goods line so many times, numbered. */
   readonly times?: number;
+  /** The header row once more at the end. */
+  readonly headerAgain?: boolean;
+  /** The same rows in a second file. */
+  readonly twice?: boolean;
+  /** Two declarations as a head sheet and a goods sheet; of the first one a part is left out. */
+  readonly split?: 'whole' | 'without-head' | 'without-lines';
+  /** Cells with which it was lodged before, and what customs did then. */
+  readonly lodged?: Readonly<Record<string, string>>;
+  readonly then?: 'cancelled';
   readonly mapping?: object;
   /** `Segment.Tag` or `Segment.0.Tag` → value, over the rules' base declaration; null takes a value away. */
   readonly content?: Readonly<Record<string, unknown>>;
+  /** The rules' base declaration; absent: `import-air`. */
+  readonly base?: string;
   /** A whole text file. */
   readonly text?: string;
   /** A whole file, as Base64. */
   readonly base64?: string;
   /** A file under `fixtures/`. */
   readonly fixture?: string;
+  /** The name of a file given as `text` or `base64`. */
+  readonly name?: string;
+  /** The file is run through the pipeline, not only read. */
+  readonly isManifest?: boolean;
   readonly options?: object;
 };
 export type ProblemSample = {
