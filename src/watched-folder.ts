@@ -83,7 +83,8 @@ export function openWatchedFolder(path: string, settleMs: number): WatchedFolder
     async finished(wait, signal) {
       const first = look();
       if (!wait || names().length === first.length) return first;
-      await pause(settleMs, undefined, { signal }).catch(() => undefined);
+      // Timers may fire a moment early.
+      await pause(settleMs + 10, undefined, { signal }).catch(() => undefined);
       return look();
     },
     claim(name) {
