@@ -9,6 +9,7 @@ import { asStdin, spool } from './stdin.ts';
 const formats = {
   csv: async (): Promise<Format> => (await import('./csv/csv.ts')).csv,
   xlsx: async (): Promise<Format> => (await import('./xlsx/index.ts')).xlsx,
+  decmessage: async (): Promise<Format> => (await import('./decmessage/index.ts')).decmessage,
 } as const;
 type FormatName = keyof typeof formats;
 
@@ -35,7 +36,7 @@ export async function openStdin(
 }
 
 function formatNamed(name: string): FormatName {
-  for (const known of ['csv', 'xlsx'] as const) if (known === name.toLowerCase()) return known;
+  for (const known of ['csv', 'xlsx', 'decmessage'] as const) if (known === name.toLowerCase()) return known;
   throw new Stop('file/unknown-format', exitCode.usage, {
     facts: { format: name, known: Object.keys(formats) },
   });

@@ -7,7 +7,7 @@ const tailBytes = 65_557; // A zip's end record (22 bytes) with the longest comm
 
 /** Either a format of ours, or the code of the refusal. */
 export type Recognised =
-  | { readonly format: 'csv' | 'xlsx' }
+  | { readonly format: 'csv' | 'xlsx' | 'decmessage' }
   | { readonly refusal: ProblemCode; readonly kind?: string };
 
 type Signature = {
@@ -72,9 +72,9 @@ async function recogniseZip(input: InputFile, start: string): Promise<Recognised
   if (names.includes('ppt/presentation.xml')) return { refusal: 'file/other-document', kind: 'PowerPoint' };
   // Cut off before its directory: the workbook reader says how it is damaged.
   const isWhole = tail.includes('PK\x05\x06', 0, 'latin1');
-  return isWhole && !names.includes('[Content_Types].xml')
-    ? { refusal: 'file/archive', kind: 'zip' }
-    : { format: 'xlsx' };
+  if (!isWhole || names.includes('[Content_Types].xml')) return { format: 'xlsx' };
+  // A message with its attachments: the names are checked when it is read.
+  return /\.xml/iu.test(names) ? { format: 'decmessage' } : { refusal: 'file/archive', kind: 'zip' };
 }
 
 /** [MS-CFB] 2.2: the sector size is `1 << u16 at 30`, the first directory sector stands at 48. Stream names are UTF-16LE. */
@@ -99,6 +99,8 @@ function recogniseText(head: Buffer, start: string): Recognised {
     return { refusal: 'file/html-table' };
   }
   if (/^(?:\{\s*"|\[\s*\{)/u.test(text)) return { refusal: 'file/other-document', kind: 'JSON' };
+  if (/^<[^\0]*<(?:[\w.-]+:)?decmessage[\s>/]|^<(?:[\w.-]+:)?decmessage[\s>/]/u.test(text))
+    return { format: 'decmessage' };
   if (text.startsWith('<?xml') || text.startsWith('<workbook')) return { refusal: 'file/xml' };
   if (/^(?:\xff\xfe|\xfe\xff)/u.test(start) || utf16Without(head) !== undefined) return { format: 'csv' };
   return isBinary(head) ? { refusal: 'file/binary' } : { format: 'csv' };
