@@ -7,6 +7,7 @@ import type { Reader } from './failure.ts';
 const modules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   check: () => import('./check.ts'),
   import: () => import('./import.ts'),
+  export: () => import('./export.ts'),
   sandbox: () => import('./sandbox.ts'),
   status: () => import('./status.ts'),
   reconcile: () => import('./reconcile.ts'),

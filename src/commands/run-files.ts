@@ -19,10 +19,14 @@ import { tellSummary } from './tell.ts';
 
 const now = (): Date => new Date();
 
+/** Takes each declaration that passed all checks, where nothing is lodged: see `RunOptions.take`. */
+export type Taker = { readonly take: NonNullable<RunOptions['take']>; readonly restart: () => Promise<void> };
+
 export async function runFiles(
   mode: RunOptions['mode'],
   { args, config, flags, reader, typed }: CommandInput,
   log: RunLog = noLog,
+  openTaker?: () => Promise<Taker>,
 ): Promise<number> {
   const { settings } = config;
   const refusal = maxErrors(flags.get('maxErrors'));
@@ -36,7 +40,8 @@ export async function runFiles(
   const mapping = await readMapping(settings.mapping, pack);
   const { memory } = await readMemory(config, pack);
   const books = await openBooks(args, settings, opened);
-  const ledger = await openLedgerFor(mode, config, { opened, now });
+  // What is only written down is not held against what was lodged.
+  const ledger = openTaker ? undefined : await openLedgerFor(mode, config, { opened, now });
   const window = mode === 'import' ? await openLodging(config, { pack, catalogue, opened, now, usesStdin: args.includes('-') }) : undefined;
   const asked = await askedReports(settings, { mode, books });
   const isWritten = mode === 'import' || settings.out !== undefined || asked.length > 0;
@@ -54,6 +59,7 @@ export async function runFiles(
     );
     ledger?.beginRun({ run: runId, command: mode, pack: pack.name, files, startedAt: now().toISOString() });
   }
+  const taker = await openTaker?.();
   log.write({ event: 'run-start', run: runId, mode, files: books.length });
   const told = await run({
     run: runId,
@@ -73,7 +79,11 @@ export async function runFiles(
     signal: signals.signal,
     progress,
     write: results.write,
-    restart: results.restart,
+    ...(taker === undefined ? {} : { take: taker.take }),
+    async restart() {
+      await results.restart();
+      await taker?.restart();
+    },
   });
   const summary: RunSummary = { ...told, exit: signals.exit() ?? emptyExit(told, settings.errorOnEmpty) };
   log.write({ event: 'run-end', run: runId, ...countsOf(summary) });

@@ -2,6 +2,7 @@
 import type { Text } from '../model/text.ts';
 import { careCommands, importFlags } from './care-specs.ts';
 import type { FlagSpec } from './common-flags.ts';
+import { exportCommand } from './export-spec.ts';
 
 export { commonFlags, type FlagSpec } from './common-flags.ts';
 
@@ -73,6 +74,7 @@ export const commands: readonly CommandSpec[] = [
       },
     ],
   },
+  exportCommand,
   {
     name: 'sandbox',
     takes: '',

@@ -1,0 +1,61 @@
+/** `declarant export` as data: its flags and examples. */
+import type { CommandSpec } from './specs.ts';
+
+export const exportCommand: CommandSpec = {
+  name: 'export',
+  takes: 'FILE…',
+  atLeast: 1,
+  atMost: Infinity,
+  describe: {
+    zh: '检查清单，并把每票报关单写成一个报文文件',
+    en: 'check manifests and write each declaration as a message file',
+  },
+  flags: [
+    {
+      name: 'as',
+      value: 'FORM',
+      choices: ['cn-decmessage'],
+      describe: {
+        zh: '报文种类：cn-decmessage（单一窗口导入接口的 DecMessage）',
+        en: 'the message: cn-decmessage, the DecMessage of the single window’s import interface',
+      },
+    },
+    {
+      name: 'messages',
+      short: 'o',
+      value: 'DIR',
+      describe: {
+        zh: '报文写入的文件夹；从不覆盖内容不同的文件',
+        en: 'the folder for the messages; a file that says something else is never overwritten',
+      },
+    },
+    {
+      name: 'operType',
+      value: 'TYPE',
+      choices: ['G', 'C', 'A', 'B', 'D', 'E'],
+      describe: {
+        zh: '操作类型：G 暂存（默认）、C 申报等',
+        en: 'the operation: G saves a draft (default), C declares …',
+      },
+    },
+    {
+      name: 'messageVersion',
+      value: 'VERSION',
+      describe: { zh: '报文的版本号（默认 3.1）', en: 'the version written into the message (default: 3.1)' },
+    },
+    {
+      name: 'messageNamespace',
+      value: 'URI',
+      describe: { zh: '报文的命名空间', en: 'the namespace of the message' },
+    },
+  ],
+  examples: [
+    {
+      command: 'declarant export manifest.xlsx --as cn-decmessage -o messages',
+      does: {
+        zh: '每票一个文件，文件名是报关单的客户端编号',
+        en: 'one file a declaration, named by its ClientSeqNo',
+      },
+    },
+  ],
+};
