@@ -111,7 +111,7 @@ async function findFile(
   name: string,
 ): Promise<{ readonly path: string; readonly isOutside: boolean } | undefined> {
   const below = join(folder, ...posix.normalize(name).split('/'));
-  const names = await readdir(dirname(below)).catch(() => []);
+  const names = await readdir(dirname(below)).catch((): string[] => []);
   const wanted = basename(below);
   const alike = names.filter((each) => each.normalize('NFKC') === wanted.normalize('NFKC'));
   const [found, ...others] = names.includes(wanted) ? [wanted] : alike;
