@@ -17,7 +17,17 @@ export type AccessSetting = {
   readonly clientCert?: string;
   readonly clientKey?: string;
 };
-export type WindowSetting = AccessSetting & { readonly address: string; readonly environment?: string };
+export type WindowSetting = AccessSetting & {
+  readonly address: string;
+  readonly environment?: string;
+  /** What the window promises, where it is not what the pack says; times in seconds. */
+  readonly kind?: 'key' | 'lookup' | 'duplicate-refusing' | 'none';
+  readonly keyLife?: number;
+  readonly duplicateWindow?: number;
+  readonly settle?: number;
+  readonly timeout?: number;
+  readonly perSecond?: number;
+};
 
 export type Settings = AccessSetting & {
   readonly window: string;

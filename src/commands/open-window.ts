@@ -48,6 +48,15 @@ function refuseBlindTrust(): void {
     throw new Stop('secret/verification-off', exitCode.usage);
 }
 
+/** How long a request may take and how many there may be in a second, where the configuration says so of this window. */
+function bounds({ settings: { window, windows } }: Config): { timeoutMs?: number; perSecond?: number } {
+  const { timeout, perSecond } = (Object.hasOwn(windows, window) ? windows[window] : undefined) ?? {};
+  return {
+    ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
+    ...(perSecond === undefined ? {} : { perSecond }),
+  };
+}
+
 export async function openLodging(
   config: Config,
   {
@@ -67,7 +76,7 @@ export async function openLodging(
           window: 'sandbox',
           sandbox: { store: sandboxStore(config), check: windowCheck(pack, catalogue, now), now },
         }
-      : { window: address, access: await readAccess(config, { address, usesStdin }) },
+      : { window: address, ...bounds(config), access: await readAccess(config, { address, usesStdin }) },
   );
   opened.defer(() => window.close());
   return isSandbox ? window : { ...window, name };

@@ -15,6 +15,7 @@ import { type Catalogue, openCatalogue } from '../reports/catalogue.ts';
 import type { ReportContext } from '../reports/report.ts';
 import { openProblems } from './open-problems.ts';
 import { windowBinding } from './open-window.ts';
+import { promisesOf } from './window-promises.ts';
 
 /** `20260102-030405-x7k2`, the moment in UTC. */
 export function newRunId(now: Date): RunId {
@@ -35,9 +36,10 @@ export type OpenPack = {
 
 export async function openPack(settings: Settings): Promise<OpenPack> {
   const { pack: name, lang } = settings;
-  const pack = await loadPack(name);
+  const loaded = await loadPack(name);
   // An office's folder that cannot be read stops the run before anything is sent; ours is read when first needed.
   let answers = settings.problems === undefined ? undefined : openProblems(settings);
+  const pack: Pack = { ...loaded, window: promisesOf(settings, loaded.window) };
   // A pack has the very paths that it names: looking one up needs no parsing.
   const titles = new Map<string, Pack['title']>([...pack.fields].map(([path, { title }]) => [path, title]));
   const fieldTitle = (path: string): Pack['title'] | undefined => titles.get(path);

@@ -44,6 +44,9 @@ export type OpenBatch = {
   readonly latestAt?: string;
   /** When the first attempt began by the window's own clock, where it had told it. */
   readonly serverSentAt?: string;
+  /** The same of the last attempt: how long something may still be on its way counts from there. */
+  readonly lastSentAt?: string;
+  readonly serverLastAt?: string;
   /** How many attempts began. 0: nothing of it ever went out. */
   readonly attempts: number;
 };

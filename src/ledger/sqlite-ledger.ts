@@ -84,6 +84,7 @@ export class SqliteLedger implements Ledger {
       const members = this.#tables.versions.ofBatch(batch.id);
       if (members.length !== batch.members) throw damaged(this.file, 'batches.members');
       const attempts = this.#tables.batches.attempts(batch.id);
+      const last = attempts.at(-1);
       return {
         id: batch.batch,
         pack: batch.pack,
@@ -91,6 +92,8 @@ export class SqliteLedger implements Ledger {
         attempts: attempts.length,
         ...(latestAt === undefined ? {} : { latestAt }),
         ...(attempts[0]?.serverAt === undefined ? {} : { serverSentAt: attempts[0].serverAt }),
+        ...(last === undefined ? {} : { lastSentAt: last.startedAt }),
+        ...(last?.serverAt === undefined ? {} : { serverLastAt: last.serverAt }),
         intents: members.map((version) => {
           const { key } = this.#tables.declarations.get(version.declaration);
           const content = this.#tables.versions.content(version);

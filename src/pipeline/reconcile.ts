@@ -4,7 +4,7 @@ import type { DeclarationKey } from '../model/ids.ts';
 import { askAbout } from './answers.ts';
 import { type Engine, isoNow } from './engine.ts';
 import { lodge } from './lodge.ts';
-import { ageOf, nextStep, protectedMs, settleMsOf } from './resend-rules.ts';
+import { ageOf, nextStep, protectedMs, restedOf, settleMsOf } from './resend-rules.ts';
 import { send } from './send.ts';
 
 export type ReconcileOptions = {
@@ -35,18 +35,17 @@ async function settleBatch(batch: OpenBatch, options: ReconcileOptions, engine: 
   if (promises.kind === 'none') return;
   const settleMs = settleMsOf(promises, engine.requestMs);
   const digests = new Map(batch.intents.map(({ key, digest }) => [key, digest]));
-  const firstAgeMs = ageOfBatch(batch, engine);
-  const sinceMs = engine.uptimeMs();
   for (let notFound = 0; open.length > 0; ) {
-    // Within a run only the clock that cannot jump counts.
-    const ageMs = firstAgeMs + engine.uptimeMs() - sinceMs;
+    const askedMs = engine.uptimeMs();
     const asked = await askAbout(open, digests, engine);
     open = openOf(batch, engine).filter((key) => !asked.ours.has(key));
     if (open.length === 0 || engine.signal.aborted) return;
+    const { ageMs, restedMs } = agesOf(batch, engine.uptimeMs() - askedMs, engine);
     const isSilent = open.some((key) => asked.words.get(key)?.kind === 'no-answer');
     // "Not found" counts only where the question itself was put after the settle time.
-    notFound = isSilent ? 0 : ageMs >= settleMs ? notFound + 1 : 0;
-    const next = nextStep(promises, settleMs, { ageMs, word: isSilent ? 'no-answer' : 'not-found', notFound });
+    notFound = isSilent ? 0 : restedMs >= settleMs ? notFound + 1 : 0;
+    const word = isSilent ? 'no-answer' : 'not-found';
+    const next = nextStep(promises, settleMs, { ageMs, restedMs, word, notFound });
     switch (next.step) {
       case 'resend': {
         const [first, ...rest] = batch.intents.map(({ key, digest, body }) => ({ key, digest, body }));
@@ -89,12 +88,22 @@ async function lodgeFreed(
   if (options.lodgesAgain && first) await lodge([first, ...rest], engine);
 }
 
-function ageOfBatch({ firstSentAt, latestAt, serverSentAt }: OpenBatch, { now, window }: Engine): number {
-  return ageOf({
+/** The ages when the window was asked, which was `agoMs` ago. */
+function agesOf(batch: OpenBatch, agoMs: number, { now, window }: Engine): { readonly ageMs: number; readonly restedMs: number } {
+  const { firstSentAt, lastSentAt = firstSentAt, latestAt, serverSentAt, serverLastAt } = batch;
+  const nowMs = now().getTime();
+  const serverNowMs = window.serverNow?.()?.getTime();
+  const ageMs = ageOf({
     firstSentMs: Date.parse(firstSentAt),
-    nowMs: now().getTime(),
+    nowMs,
     latestMs: latestAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(latestAt),
-    serverSentMs: serverSentAt === undefined ? undefined : Date.parse(serverSentAt),
-    serverNowMs: window.serverNow?.()?.getTime(),
+    serverSentMs: momentOf(serverSentAt),
+    serverNowMs,
   });
+  const restedMs = restedOf({ lastSentMs: Date.parse(lastSentAt), nowMs, serverLastMs: momentOf(serverLastAt), serverNowMs });
+  return { ageMs, restedMs: Math.max(0, restedMs - agoMs) };
+}
+
+function momentOf(at: string | undefined): number | undefined {
+  return at === undefined ? undefined : Date.parse(at);
 }

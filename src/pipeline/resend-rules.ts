@@ -3,8 +3,10 @@ import type { WindowPromises } from '../pack/pack.ts';
 
 /** What is known of a declaration that may have arrived. */
 export type Doubt = {
-  /** Since the first attempt began; `Infinity` where no clock can be trusted. */
+  /** Since the first attempt began, at least; `Infinity` where no clock can be trusted. */
   readonly ageMs: number;
+  /** Since the last attempt began, at most, when the window was asked. */
+  readonly restedMs: number;
   /** What the window said when it was asked just now. `no-answer` is never "not found". */
   readonly word: 'not-found' | 'no-answer';
   /** How often the window said "not found" after the settle time, this one included. */
@@ -49,7 +51,7 @@ export function protectedMs({ kind, keyLifeMs, duplicateWindowMs }: WindowPromis
 }
 
 /** What may be done about a declaration that the window has not named when it was asked. */
-export function nextStep(promises: WindowPromises, settleMs: number, { ageMs, word, notFound }: Doubt): NextStep {
+export function nextStep(promises: WindowPromises, settleMs: number, { ageMs, restedMs, word, notFound }: Doubt): NextStep {
   if (!(ageMs < protectedMs(promises))) return { step: 'person' };
   switch (promises.kind) {
     case 'key':
@@ -57,7 +59,7 @@ export function nextStep(promises: WindowPromises, settleMs: number, { ageMs, wo
       return { step: 'resend' };
     case 'lookup':
       if (word === 'no-answer') return { step: 'leave' };
-      if (ageMs < settleMs) return { step: 'ask-again', afterMs: settleMs - ageMs };
+      if (restedMs < settleMs) return { step: 'ask-again', afterMs: settleMs - restedMs };
       return notFound < notFoundNeeded ? { step: 'ask-again', afterMs: Math.min(betweenQuestionsMs, settleMs / 4) } : { step: 'free' };
     case 'none':
       return { step: 'person' };
@@ -89,6 +91,17 @@ export function ageOf({ firstSentMs, nowMs, latestMs, serverSentMs, serverNowMs 
   const byMachine = Math.max(nowMs, latestMs) - firstSentMs;
   if (nowMs < firstSentMs - clockSlackMs && byServer === undefined) return Number.POSITIVE_INFINITY;
   return Math.max(0, byMachine, byServer ?? 0);
+}
+
+/** The smaller of the times since the last attempt by both clocks: a clock that jumped ahead does not make a late arrival impossible. */
+export function restedOf({ lastSentMs, nowMs, serverLastMs, serverNowMs }: {
+  readonly lastSentMs: number;
+  readonly nowMs: number;
+  readonly serverLastMs?: number | undefined;
+  readonly serverNowMs?: number | undefined;
+}): number {
+  const byServer = serverLastMs === undefined || serverNowMs === undefined ? Number.POSITIVE_INFINITY : serverNowMs - serverLastMs;
+  return Math.max(0, Math.min(nowMs - lastSentMs, byServer));
 }
 
 export type DuplicateAnswer = {

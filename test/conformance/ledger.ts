@@ -71,6 +71,7 @@ export function ledgerConformance(name: string, makeStorage: () => Promise<Ledge
           firstSentAt: at(2),
           attempts: 1,
           latestAt: at(2),
+          lastSentAt: at(2),
         },
       ]);
     });
@@ -81,10 +82,12 @@ export function ledgerConformance(name: string, makeStorage: () => Promise<Ledge
       ledger.beginAttempt(batchId(1), at(3), at(500));
       ledger.intend(runOne, { id: batchId(2), pack: 'p', intents: [intent(2)] }, at(4));
       ledger.beginAttempt(batchId(2), at(4), at(600));
-      const told = ledger.openBatches().map(({ latestAt, serverSentAt }) => [latestAt, serverSentAt]);
+      const told = ledger
+        .openBatches()
+        .map((each) => [each.latestAt, each.serverSentAt, each.lastSentAt, each.serverLastAt]);
       expect(told).toEqual([
-        [at(90), undefined],
-        [at(90), at(600)],
+        [at(90), undefined, at(3), at(500)],
+        [at(90), at(600), at(4), at(600)],
       ]);
     });
 
