@@ -32,10 +32,10 @@ export async function campaign({ seed, kind, kills, program, keep = false }: Cam
       const { child, ended } = startImport(folder, { results, ...(program === undefined ? {} : { program }) });
       runs += 1;
       if (killed < kills) {
-        if (random() < 0.3) {
-          const timer = setTimeout(() => child.kill('SIGKILL'), 250 + random() * 900);
-          void ended.then(() => clearTimeout(timer));
-        } else {
+        const bySight = random() < 0.7;
+        const timer = setTimeout(() => child.kill('SIGKILL'), bySight ? 2_000 : 250 + random() * 900);
+        void ended.then(() => clearTimeout(timer));
+        if (bySight) {
           let left = 1 + Math.floor(random() * 14);
           const pauseMs = random() < 0.5 ? 0 : random() * 12;
           window.onSeen = () => {
@@ -48,6 +48,8 @@ export async function campaign({ seed, kind, kills, program, keep = false }: Cam
       window.onSeen = () => undefined;
       last = { code, stderr, results };
       if (code === null) killed += 1;
+      // Enough was broken: the rest of the way the window is only a little unwell.
+      if (killed === kills) window.mend();
       else if (code === 0 || code === 1 || code === 70 || code === 74) break;
     }
     const wrong = judged({ folder, kind, rows: input.rows, results: last.results, exit: last.code ?? -1 }, last.stderr);

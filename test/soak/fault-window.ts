@@ -46,7 +46,7 @@ const feed: Event[] = [];
 const opened = new Map<string, { readonly key: string; readonly digest: string }>();
 const keys = new Map<string, { readonly digest: string; reply: Reply | undefined }>();
 let serial = 0;
-let uploads = 0;
+let faults = options.faults;
 let script = [...(options.script ?? [])];
 
 function write(entry: Event): void {
@@ -134,7 +134,6 @@ async function upload(request: IncomingMessage, response: ServerResponse, batch:
   }
   const body = await bodyOf(request);
   const key = String(request.headers['idempotency-key'] ?? '');
-  uploads += 1;
   const lines = linesOf(body);
   write({ type: 'upload', key, body: sha(body), lines });
   const replayed = keys.get(key);
@@ -142,7 +141,7 @@ async function upload(request: IncomingMessage, response: ServerResponse, batch:
     if (replayed.digest !== sha(body)) return send(response, problem(422, 'key-reused'));
     if (replayed.reply === undefined) return send(response, problem(409, 'outstanding', {}, { 'retry-after': '1' }));
   }
-  const fault = script.length > 0 ? script.shift() : random() < options.faults ? uploadFaults[Math.floor(random() * uploadFaults.length)] : 'ok';
+  const fault = script.length > 0 ? script.shift() : random() < faults ? uploadFaults[Math.floor(random() * uploadFaults.length)] : 'ok';
   if (fault !== 'ok') write({ type: 'fault', fault });
   if (await refuse(fault ?? 'ok', { request, response, lines })) return undefined;
   if (options.kind === 'key' && replayed?.reply !== undefined) return answer(fault ?? 'ok', replayed.reply, response);
@@ -274,7 +273,7 @@ async function announce(request: IncomingMessage, response: ServerResponse): Pro
   const digest = sha(await bodyOf(request));
   const key = String(request.headers['idempotency-key'] ?? '');
   write({ type: 'announced', key });
-  if (script.length === 0 && random() < options.faults / 4) {
+  if (script.length === 0 && random() < faults / 4) {
     if (random() < 0.5) return void request.socket.destroy();
     return send(response, { status: 500, body: 'oops' });
   }
@@ -288,7 +287,7 @@ function ask(response: ServerResponse, ref: string): void {
   const versions = declarations.get(ref);
   write({ type: 'asked', ref });
   if (options.kind === 'none') return send(response, { status: 404, body: 'no such address' });
-  if (script.length === 0 && random() < options.faults / 4) return send(response, { status: 500, body: 'oops' });
+  if (script.length === 0 && random() < faults / 4) return send(response, { status: 500, body: 'oops' });
   if (versions === undefined) return send(response, problem(404, 'unknown-reference', { ref }));
   return json(response, 200, { ref, versions: versions.map(({ digest, events }) => ({ contentDigest: digest, history: events })) });
 }
@@ -321,6 +320,9 @@ server.on('clientError', (_, socket) => socket.destroy());
 server.listen(Number(process.argv[3] ?? 0), '127.0.0.1', () => {
   const address = server.address();
   process.stdout.write(`listening ${typeof address === 'object' && address !== null ? address.port : 0}\n`);
+});
+process.on('SIGUSR2', () => {
+  faults = Math.min(faults, 0.05);
 });
 process.on('SIGTERM', () => {
   closeSync(log);

@@ -49,6 +49,8 @@ export type FaultWindow = {
   readonly address: string;
   /** Called for each thing that the window saw, by its name. */
   onSeen: (what: string) => void;
+  /** From now on few requests fail. */
+  readonly mend: () => void;
   readonly close: () => Promise<void>;
 };
 
@@ -76,6 +78,7 @@ export async function startFaultWindow(options: FaultOptions, port = 0): Promise
   });
   const ended = new Promise<void>((resolve) => void child.on('exit', () => resolve()));
   return Object.assign(window, {
+    mend: () => void child.kill('SIGUSR2'),
     close: async () => {
       child.kill('SIGKILL');
       await ended;

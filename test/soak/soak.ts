@@ -7,7 +7,7 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '300' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    lanes: { type: 'string', default: '3' },
+    lanes: { type: 'string', default: '4' },
     /** One campaign only, as it was printed. */
     only: { type: 'string' },
   },
@@ -24,7 +24,7 @@ async function lane(): Promise<void> {
   while (kills < wanted) {
     const own = seed++;
     const kind = kinds[own % kinds.length] ?? 'key';
-    const end = await campaign({ seed: own, kind, kills: 8, keep: values.only !== undefined });
+    const end = await campaign({ seed: own, kind, kills: 12, keep: values.only !== undefined });
     kills += end.kills;
     runs += end.runs;
     campaigns += 1;
