@@ -18,6 +18,7 @@ const modules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   config: () => import('./config.ts'),
   inspect: () => import('./inspect.ts'),
   map: () => import('./map.ts'),
+  template: () => import('./template.ts'),
   explain: () => import('./explain.ts'),
   problems: () => import('./problems.ts'),
   completion: () => import('./completion.ts'),

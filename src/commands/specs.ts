@@ -184,6 +184,49 @@ export const commands: readonly CommandSpec[] = [
     ],
   },
   {
+    name: 'template',
+    takes: '',
+    atLeast: 0,
+    atMost: 0,
+    describe: {
+      zh: '生成空白清单：列名、说明、下拉选项和示例都已备好',
+      en: 'make an empty manifest to fill in: headers, explanations, drop-downs and an example',
+    },
+    flags: [
+      {
+        name: 'output',
+        short: 'o',
+        value: 'FILE',
+        describe: { zh: '写到哪个文件：.xlsx 或 .csv', en: 'the file to write: .xlsx or .csv' },
+      },
+      {
+        name: 'direction',
+        value: 'HOW',
+        choices: ['import', 'export'],
+        describe: { zh: '进口 import（默认）或出口 export', en: 'import (default) or export' },
+      },
+      {
+        name: 'layout',
+        value: 'HOW',
+        choices: ['one', 'two'],
+        describe: {
+          zh: 'one：全部在一张表（默认）；two：表头、商品、集装箱分开',
+          en: 'one: all on one sheet (default); two: head, goods and containers apart',
+        },
+      },
+    ],
+    examples: [
+      {
+        command: 'declarant template -o manifest.xlsx',
+        does: { zh: '进口清单', en: 'a manifest of imports' },
+      },
+      {
+        command: 'declarant template -o exports.xlsx --direction export --layout two',
+        does: { zh: '出口清单，表头与商品分开', en: 'of exports, head and goods on sheets of their own' },
+      },
+    ],
+  },
+  {
     name: 'explain',
     takes: 'CODE',
     atLeast: 1,

@@ -1,4 +1,5 @@
 /** Recognises rows that stand in a table and are none of its rows: totals, notes under the table, headers printed again. */
+import { isExampleReference } from '../model/own-marks.ts';
 import type { SourceRow } from '../model/row.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { TablePlan } from './plan.ts';
@@ -15,7 +16,7 @@ export function isSample(row: SourceRow): boolean {
 }
 
 /** Why a row is left out; nothing where it is a row like the others. `previousLine` is the line of the row before it. */
-export function leftOutReason(row: SourceRow, plan: TablePlan, previousLine: number): 'totals' | 'note' | 'header-again' | undefined {
+export function leftOutReason(row: SourceRow, plan: TablePlan, previousLine: number): 'totals' | 'note' | 'header-again' | 'example' | undefined {
   let filled = 0;
   let first = '';
   for (const cell of row.cells) {
@@ -24,6 +25,7 @@ export function leftOutReason(row: SourceRow, plan: TablePlan, previousLine: num
     filled += 1;
     if (filled > 2 && first.length > 12) break;
   }
+  if (plan.keyColumns.some(({ column }) => isExampleReference(row.cells[column] ?? ''))) return 'example';
   if (totals.test(first)) return 'totals';
   if (plan.keyColumns.some(({ column, header }) => (row.cells[column] ?? '').trim() === header) && isHeaderAgain(row, plan)) return 'header-again';
   // After a blank row nothing goes on with the declaration above it: a lone text there is a note.

@@ -1,12 +1,12 @@
 /** Plans a whole file: finds each table's header and columns, and how its tables hang together. */
 import type { SourceBook, SourceTable } from '../formats/format.ts';
 import type { FieldPath } from '../model/declaration.ts';
-import { isResultLabel } from '../model/own-marks.ts';
 import { isError, type Problem } from '../model/problem.ts';
 import type { SourceRow } from '../model/row.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { Pack } from '../pack/pack.ts';
 import { withDateOrder } from './date-order.ts';
+import { checkTemplate, isOwnSheet } from './filled-template.ts';
 import { findHeader, headerAt, headerSearchRows } from './find-header.ts';
 import { isSample } from './left-out.ts';
 import type { Mapping, SheetMapping } from './mapping.ts';
@@ -49,9 +49,16 @@ export async function surveyBook(book: SourceBook, options: PlanOptions): Promis
   const { pack, mapping, firstId } = options;
   const found: Found[] = [];
   const leftOut: { sheet?: string; firstRow: readonly string[] }[] = [];
+  const ours = new Set<string>();
+  const templates: Problem[] = [];
   for (const table of book.tables) {
     const rows = await firstRows(table);
-    if (rows.length === 0 || isResultLabel(rows[0]?.cells[0] ?? '')) continue;
+    if (rows.length === 0) continue;
+    if (isOwnSheet(rows)) {
+      ours.add(table.name ?? '');
+      templates.push(...checkTemplate(rows, { file: book.file, pack, mapping }));
+      continue;
+    }
     const planned = await planTable(book.file, table, rows, options);
     if (planned) found.push(planned);
     else leftOut.push({ ...(table.name === undefined ? {} : { sheet: table.name }), firstRow: rows[0]?.cells.slice(0, 6) ?? [] });
@@ -62,9 +69,14 @@ export async function surveyBook(book: SourceBook, options: PlanOptions): Promis
     book,
     tables,
     leftOut,
-    problems: [...book.problems, ...said.filter((problem) => !isError(problem))],
+    problems: [...book.problems.filter((problem) => !isAboutOwn(problem, ours)), ...templates, ...said.filter((problem) => !isError(problem))],
     open: [...said.filter(isError), ...missingFields(tables, pack, mapping), ...withoutIdentity(tables, pack)],
   };
+}
+
+/** Our own sheets are hidden from a clerk, and are no finding. */
+function isAboutOwn({ code, facts }: Problem, ours: ReadonlySet<string>): boolean {
+  return code === 'sheet/hidden' && ours.has(String(facts?.['sheet'] ?? ''));
 }
 
 /** Nothing where the mapping skips the sheet, or no header is found in it. */
