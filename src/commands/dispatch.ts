@@ -10,6 +10,7 @@ const modules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   export: () => import('./export.ts'),
   sandbox: () => import('./sandbox.ts'),
   status: () => import('./status.ts'),
+  report: () => import('./report.ts'),
   reconcile: () => import('./reconcile.ts'),
   cancel: () => import('./cancel.ts'),
   ledger: () => import('./ledger.ts'),

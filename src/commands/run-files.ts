@@ -9,6 +9,7 @@ import { noLog, type RunLog } from '../run-log.ts';
 import { traced } from '../window/traced.ts';
 import type { CommandInput } from './command.ts';
 import { confirmer } from './confirm.ts';
+import { keepIn } from './keep-results.ts';
 import { maxErrors } from './max-errors.ts';
 import { openBooks, openLedgerFor, openPack, readMapping, newRunId } from './open.ts';
 import { openLodging } from './open-window.ts';
@@ -60,6 +61,7 @@ export async function runFiles(
     ledger?.beginRun({ run: runId, command: mode, pack: pack.name, files, startedAt: now().toISOString() });
   }
   const taker = await openTaker?.();
+  const kept = mode === 'import' && ledger !== undefined ? keepIn(ledger, runId) : undefined;
   log.write({ event: 'run-start', run: runId, mode, files: books.length });
   const told = await run({
     run: runId,
@@ -78,7 +80,10 @@ export async function runFiles(
     now,
     signal: signals.signal,
     progress,
-    write: results.write,
+    write: async (chunk) => {
+      await results.write(chunk);
+      kept?.add(chunk);
+    },
     ...(taker === undefined ? {} : { take: taker.take }),
     async restart() {
       await results.restart();
@@ -87,6 +92,7 @@ export async function runFiles(
   });
   const summary: RunSummary = { ...told, exit: signals.exit() ?? emptyExit(told, settings.errorOnEmpty) };
   log.write({ event: 'run-end', run: runId, ...countsOf(summary) });
+  kept?.end();
   const written = await results.finish(summary);
   if (mode === 'import')
     ledger?.endRun(runId, {

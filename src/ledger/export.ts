@@ -9,6 +9,7 @@ const tables: readonly (readonly [table: string, order: readonly string[]])[] = 
   ['meta', ['id']],
   ['runs', ['id']],
   ['run_files', ['run', 'position']],
+  ['run_results', ['run', 'position']],
   ['batches', ['id']],
   ['attempts', ['batch', 'number']],
   ['declarations', ['id']],

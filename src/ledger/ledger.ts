@@ -75,6 +75,10 @@ export interface Ledger {
     end: { readonly endedAt: string; readonly exit: number; readonly summary: string },
   ): void;
   runs(limit: number): readonly RunEntry[];
+  /** Keeps the next stretch of what became of the run's rows: text of the caller's, so that reports can be made again. */
+  keepResults(run: RunId, text: string): void;
+  /** The stretches kept, in their order; none where they were purged, or the run kept none. */
+  resultsOf(run: RunId): Iterable<string>;
   find(keys: readonly DeclarationKey[]): ReadonlyMap<DeclarationKey, LedgerEntry>;
   /** Write-ahead: the batch and its declarations, state `sending`, before the first byte goes out. Refuses (throws a defect) a key that is not free: absent, `rejected`, or `prepared` again after `release`. */
   intend(

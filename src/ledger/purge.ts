@@ -43,7 +43,7 @@ export async function purgeLedger({ file, olderThan, now }: PurgeOptions): Promi
       });
     }
     const strays = db.transaction(() => {
-      tables.runs.stripBefore(before);
+      for (const run of tables.runs.stripBefore(before)) tables.results.delete(run);
       return tables.receipts.deleteStraysBefore(before);
     });
     forgetLog(db);

@@ -56,8 +56,9 @@ export class RunsTable {
     return this.#newest.all(limit).map((row) => this.#read(row).entry);
   }
 
-  /** Deletes the summaries and file names of the runs that ended before. */
-  stripBefore(endedAt: string): void {
+  /** Deletes the summaries and file names of the runs that ended before; returns their numbers. */
+  stripBefore(endedAt: string): readonly number[] {
+    const stripped: number[] = [];
     for (const row of this.#newest.all(-1)) {
       const { number, entry } = this.#read(row);
       const { endedAt: ended, exit } = entry;
@@ -67,7 +68,9 @@ export class RunsTable {
         this.#stripFile.run(sumOf([number, position, file, digest]), number, position);
       }
       this.#end.run(ended, exit, '', runSum({ ...entry, files, summary: '' }), number);
+      stripped.push(number);
     }
+    return stripped;
   }
 
   /** A run that was never begun is a defect. */

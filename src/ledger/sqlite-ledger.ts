@@ -44,6 +44,15 @@ export class SqliteLedger implements Ledger {
     return this.#tables.runs.newest(limit);
   }
 
+  keepResults(run: RunId, text: string): void {
+    this.#db.transaction(() => this.#tables.results.insert(this.#tables.runs.numberOf(run), text));
+  }
+
+  resultsOf(run: RunId): Iterable<string> {
+    const number = this.#tables.runs.find(run);
+    return number === undefined ? [] : this.#tables.results.ofRun(number);
+  }
+
   find(keys: readonly DeclarationKey[]): ReadonlyMap<DeclarationKey, LedgerEntry> {
     const found = new Map<DeclarationKey, LedgerEntry>();
     for (const key of keys) {

@@ -3,6 +3,7 @@ import { BatchesTable } from './batches-table.ts';
 import type { Database } from './database.ts';
 import { DeclarationsTable } from './declarations-table.ts';
 import { ReceiptsTable } from './receipts-table.ts';
+import { ResultsTable } from './results-table.ts';
 import { RunsTable } from './runs-table.ts';
 import { VersionsTable } from './versions-table.ts';
 
@@ -10,6 +11,7 @@ type Numbered = 'runs' | 'declarations' | 'batches' | 'bodies';
 
 export type Tables = {
   readonly runs: RunsTable;
+  readonly results: ResultsTable;
   readonly batches: BatchesTable;
   readonly declarations: DeclarationsTable;
   readonly versions: VersionsTable;
@@ -22,6 +24,7 @@ export function openTables(db: Database): Tables {
   const last = new Map<Numbered, number>();
   return {
     runs: new RunsTable(db),
+    results: new ResultsTable(db),
     batches: new BatchesTable(db),
     declarations: new DeclarationsTable(db),
     versions: new VersionsTable(db),

@@ -37,7 +37,10 @@ export async function verifyLedger(file: string): Promise<LedgerFindings> {
       }
     });
     verifyBatches(db, tables, note);
-    notingStops(note, () => tables.runs.newest(-1));
+    notingStops(note, () => {
+      for (const { run } of tables.runs.newest(-1))
+        for (const text of tables.results.ofRun(tables.runs.numberOf(run))) void text;
+    });
     notingStops(note, () => tables.receipts.strays(-1));
     return { declarations, findings };
   } finally {

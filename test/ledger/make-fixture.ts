@@ -45,6 +45,7 @@ async function fill(place: Place): Promise<string> {
   ledger.intend(runOne, { id: batchId(2), pack: 'p', intents: [intent(2, 'corrected')] }, at(4));
   ledger.endAttempt(batchId(1), 1, { at: at(5), how: 'cannot-know', detail: 'timeout' });
   ledger.markUnknown([key(4)], at(5));
+  ledger.keepResults(runOne, '{"n":1}');
   ledger.endRun(runOne, { endedAt: at(6), exit: 4, summary: '{"rows":80}' });
   ledger.setCursor('sandbox', 'c7');
   ledger.close();
