@@ -1,55 +1,16 @@
 /** `declarant report --run ID`: the reports of an earlier import made again, as everything stands today. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openBook } from '../formats/index.ts';
-import type { SourceBook } from '../formats/format.ts';
-import type { Ledger, RunEntry } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import type { RunSummary } from '../model/result.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import { asOfToday, recounter } from '../pipeline/recount.ts';
 import { keptResults } from '../reports/kept-results.ts';
 import type { CommandInput } from './command.ts';
+import { runIn, unchangedBooks } from './earlier-run.ts';
 import { openPack } from './open.ts';
 import { askedReports } from './reports.ts';
 import { openResults } from './results.ts';
 import { tellSummary } from './tell.ts';
-
-/** The run named, or the last one; throws `Stop` (exit 2) where there is none, or its rows are not in the ledger. */
-function runIn(ledger: Ledger, id: string | true | undefined): { entry: RunEntry; summary: RunSummary } {
-  const runs = ledger.runs(Number.MAX_SAFE_INTEGER);
-  const entry = typeof id === 'string' ? runs.find(({ run }) => run === id) : runs[0];
-  if (entry === undefined)
-    throw new Stop('usage/unknown-run', exitCode.usage, {
-      facts: { run: String(id ?? '-') },
-      hint: 'declarant status',
-    });
-  const [first] = ledger.resultsOf(entry.run);
-  if (entry.summary === undefined || entry.summary === '' || first === undefined)
-    throw new Stop('report/no-results', exitCode.usage, {
-      facts: { run: entry.run },
-      hint: 'declarant status',
-    });
-  // The ledger has proved that this is the text that `endRun` was given.
-  const summary: RunSummary = JSON.parse(entry.summary);
-  return { entry, summary };
-}
-
-/** The files of that run that are there and unchanged: the annotated workbook shows them. */
-async function unchangedBooks(
-  { files }: RunEntry,
-  opened: AsyncDisposableStack,
-  hidden: 'include' | 'skip' | 'error',
-): Promise<SourceBook[]> {
-  const books: SourceBook[] = [];
-  for (const { file, digest } of files) {
-    if (file === '-' || !existsSync(file)) continue;
-    const book = await openBook(file, { hidden });
-    opened.defer(() => book.close());
-    if ((await book.digest()) === digest) books.push(book);
-  }
-  return books;
-}
 
 export async function run({ flags, config, reader }: CommandInput): Promise<number> {
   const { settings } = config;

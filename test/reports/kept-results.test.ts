@@ -1,5 +1,5 @@
 /** Results kept as text come back as they were, whatever the order of the rows. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decision, RowResult } from '../../src/model/result.ts';
 import { keptResults, resultKeeper } from '../../src/reports/kept-results.ts';
