@@ -5,6 +5,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, basename } from 'node:path';
 import { exitCode, Stop } from './model/stop.ts';
 import { isStdoutClosed } from './pipes.ts';
+import { escapeJson } from './reports/terminal-text.ts';
 import type { ByteOutput, Output } from './reports/output.ts';
 
 const bufferBytes = 1 << 18;
@@ -104,7 +105,8 @@ export async function openOutputFile(path: string): Promise<Output> {
 /** Standard output with backpressure. */
 export const stdoutOutput: Output = {
   async write(text) {
-    if (isStdoutClosed() || text === '' || process.stdout.write(text)) return;
+    // Human text is escaped where it is made; this catches JSON, which leaves some characters as they are.
+    if (isStdoutClosed() || text === '' || process.stdout.write(escapeJson(text))) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     process.stdout.once('drain', resolve).once('close', resolve).once('error', resolve);
     await promise;

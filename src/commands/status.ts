@@ -3,6 +3,7 @@ import { stdoutOutput } from '../io.ts';
 import type { LedgerEntry, Ledger, RunEntry } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { exitCode, Stop } from '../model/stop.ts';
+import { statusTodo } from '../reports/status-todo.ts';
 import { ledgerStatus, runStatus } from '../reports/status.ts';
 import type { CommandInput } from './command.ts';
 
@@ -15,6 +16,15 @@ async function openExisting(file: string): Promise<Ledger | undefined> {
     if (error instanceof Stop && error.code === 'ledger/not-found') return undefined;
     throw error;
   }
+}
+
+const openStates = ['sending', 'unknown', 'received', 'registered', 'held'] as const;
+
+function oldestOf(ledger: Ledger | undefined): Record<string, string> {
+  const oldest = openStates.flatMap((state) =>
+    (ledger?.inStates([state], 1) ?? []).map(({ intendedAt }) => [state, intendedAt] as const),
+  );
+  return Object.fromEntries(oldest);
 }
 
 function findRun(ledger: Ledger | undefined, id: string): RunEntry {
@@ -41,12 +51,16 @@ export async function run({ flags, config }: CommandInput): Promise<number> {
       file,
       exists: ledger !== undefined,
       counts: Object.fromEntries(ledger?.counts() ?? []),
+      oldest: oldestOf(ledger),
       unknown: ledger?.inStates(['sending', 'unknown'], mostShown) ?? [],
       waiting: ledger?.inStates(['received', 'registered', 'held'], mostShown) ?? [],
       runs: ledger?.runs(5) ?? [],
+      now: new Date().toISOString(),
     };
-    if (format === 'json' || format === 'ndjson') await stdoutOutput.write(`${JSON.stringify(status)}\n`);
-    else await stdoutOutput.write(ledgerStatus(status, lang));
+    if (format === 'json' || format === 'ndjson') {
+      const told = { type: 'status', schemaVersion: 1, ...status, todo: statusTodo(status) };
+      await stdoutOutput.write(`${JSON.stringify(told)}\n`);
+    } else await stdoutOutput.write(ledgerStatus(status, lang));
     return exitCode.done;
   } finally {
     ledger?.close();

@@ -49,7 +49,7 @@ function spared({ spare }: Plan, lang: Lang): string[] {
   const head = lang === 'zh' ? `不能撤销的 ${spare.length} 票：` : `Not to be cancelled (${spare.length}):`;
   const rows = spare.map(({ entry: { key, entryId }, why }) => [
     `  ${oneLine(key, 60)}`,
-    entryId ?? '',
+    oneLine(entryId ?? ''),
     reasons[why][lang],
   ]);
   return [head, ...list(rows, lang)];
@@ -59,12 +59,12 @@ function spared({ spare }: Plan, lang: Lang): string[] {
 export function cancelPlan(run: string, plan: Plan, lang: Lang): string {
   const head =
     lang === 'zh'
-      ? `运行 ${run}：将撤销 ${plan.cancel.length} 票。`
-      : `Run ${run}: ${plan.cancel.length} declarations to cancel.`;
+      ? `运行 ${oneLine(run)}：将撤销 ${plan.cancel.length} 票。`
+      : `Run ${oneLine(run)}: ${plan.cancel.length} declarations to cancel.`;
   const rows = plan.cancel.map(({ key, state, entryId }) => [
     `  ${oneLine(key, 60)}`,
     stateWords[state][lang],
-    entryId ?? '',
+    oneLine(entryId ?? ''),
   ]);
   return `${[head, ...list(rows, lang), ...spared(plan, lang)].join('\n')}\n`;
 }

@@ -7,6 +7,7 @@ import { cellOf } from './catalogue.ts';
 import type { Output } from './output.ts';
 import type { Report, ReportContext } from './report.ts';
 import { problemsOfRow, rowsToSee } from './row-problems.ts';
+import { escapeForTerminal } from './terminal-text.ts';
 import { csvHeaders, outcomeWords, severityWords, stateWords } from './words.ts';
 
 const byteOrderMark = '\ufeff';
@@ -28,7 +29,7 @@ export function neutralise(text: string): string {
 }
 
 function csvCell(text: string): string {
-  const safe = neutralise(text);
+  const safe = neutralise(escapeForTerminal(text));
   return /[",\r\n]/u.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -6,6 +6,7 @@ import { cellOf } from './catalogue.ts';
 import type { Output } from './output.ts';
 import type { Report, ReportContext } from './report.ts';
 import { problemsOfRow, rowsToSee } from './row-problems.ts';
+import { escapeJson } from './terminal-text.ts';
 
 /** A problem with all its texts, as results and summary carry it. */
 export function problemJson(problem: Problem, context: ReportContext): object {
@@ -61,14 +62,14 @@ export function resultLines(context: ReportContext): (result: RowResult) => stri
     const problems =
       own.length === 0 ? '[]' : JSON.stringify(own.map((problem) => problemJson(problem, context)));
     const seeAlso = see.length === 0 ? '' : `,"see":${JSON.stringify(see)}`;
-    return `${placeOf(ref)},${sharedBy(decision)},"problems":${problems}${seeAlso}}`;
+    return escapeJson(`${placeOf(ref)},${sharedBy(decision)},"problems":${problems}${seeAlso}}`);
   };
 }
 
 /** The summary's line: last in NDJSON, a member of the one object in JSON. */
 export function summaryJson({ notices, ...summary }: RunSummary, context: ReportContext): string {
   const told = notices.map((notice) => problemJson(notice, context));
-  return JSON.stringify({ type: 'summary', schemaVersion: 1, ...summary, notices: told });
+  return escapeJson(JSON.stringify({ type: 'summary', schemaVersion: 1, ...summary, notices: told }));
 }
 
 /** One line a row, in input order. */

@@ -39,7 +39,7 @@ export function reconcileReport(
     shown.map(({ key, before, state, entryId, rows: [row], intendedAt }) => [
       `  ${oneLine(key, 60)}`,
       before === state ? stateWords[state][lang] : `${stateWords[before][lang]} → ${stateWords[state][lang]}`,
-      entryId ?? '',
+      oneLine(entryId ?? ''),
       row === undefined ? '' : `${oneLine(row.file, 60)}:${row.line}`,
       isUnknown(state) ? `${isZh ? '自 ' : 'since '}${intendedAt.slice(0, 16).replace('T', ' ')} UTC` : '',
     ]),

@@ -3,6 +3,7 @@ import type { RowRef } from '../model/row.ts';
 import type { LodgementState } from '../model/state.ts';
 import { isLodgementState } from '../model/state.ts';
 import type { Lang } from '../model/text.ts';
+import { statusTodo } from './status-todo.ts';
 import { alignColumns, oneLine } from './terminal-text.ts';
 import { stateWords } from './words.ts';
 
@@ -25,94 +26,120 @@ export type Status = {
   readonly file: string;
   readonly exists: boolean;
   readonly counts: Readonly<Record<string, number>>;
+  /** When the oldest of each state that is still open was lodged. */
+  readonly oldest: Readonly<Record<string, string>>;
+  /** The oldest of them; `counts` has them all. */
   readonly unknown: readonly StatusEntry[];
   readonly waiting: readonly StatusEntry[];
   readonly runs: readonly StatusRun[];
+  /** ISO 8601 UTC: what ages are counted from. */
+  readonly now: string;
 };
 
 /** `2026-01-02 03:04 UTC`: ledgers are kept in UTC, and the same everywhere. */
 function moment(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+  return `${oneLine(iso.slice(0, 16).replace('T', ' '))} UTC`;
+}
+
+/** In the largest unit that says enough; never below zero, whatever the clock did. */
+export function age(since: string, now: string, lang: Lang): string {
+  const minutes = Math.max(0, Math.floor((Date.parse(now) - Date.parse(since)) / 60_000));
+  if (!(minutes >= 1)) return lang === 'zh' ? '不到 1 分钟' : 'under a minute';
+  if (minutes < 120) return lang === 'zh' ? `${minutes} 分钟` : `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return lang === 'zh' ? `${hours} 小时` : `${hours} h`;
+  const days = Math.floor(hours / 24);
+  return lang === 'zh' ? `${days} 天` : `${days} days`;
 }
 
 function word(state: string, lang: Lang): string {
-  return isLodgementState(state) ? stateWords[state][lang] : state;
+  return isLodgementState(state) ? stateWords[state][lang] : oneLine(state);
 }
 
-function entryRows(entries: readonly StatusEntry[], lang: Lang): string[] {
+function entryRows(entries: readonly StatusEntry[], { now, lang }: { now?: string; lang: Lang }): string[] {
   return alignColumns(
     entries.map(({ key, state, changedAt, entryId, rows: [row] }) => {
       const place = row === undefined ? '' : `${oneLine(row.file, 60)}:${row.line}`;
-      return [`  ${oneLine(key, 60)}`, word(state, lang), moment(changedAt), entryId ?? '', place];
+      const since = now === undefined ? [] : [age(changedAt, now, lang)];
+      return [
+        `  ${oneLine(key, 60)}`,
+        word(state, lang),
+        moment(changedAt),
+        ...since,
+        oneLine(entryId ?? ''),
+        place,
+      ];
     }),
   );
 }
 
 function runRow({ run, command, startedAt, endedAt, exit, files }: StatusRun, lang: Lang): string[] {
-  const ended =
-    endedAt === undefined
-      ? lang === 'zh'
-        ? '未结束'
-        : 'not ended'
-      : lang === 'zh'
-        ? `退出码 ${exit ?? ''}`
-        : `exit ${exit ?? ''}`;
+  const isZh = lang === 'zh';
+  const open = isZh ? '未结束' : 'not ended';
+  const ended = isZh ? `退出码 ${exit ?? ''}` : `exit ${exit ?? ''}`;
   return [
-    `  ${run}`,
-    command,
+    `  ${oneLine(run)}`,
+    oneLine(command),
     moment(startedAt),
-    ended,
+    endedAt === undefined ? open : ended,
     oneLine(files.map(({ file }) => file).join(' '), 80),
   ];
 }
 
 /** What `declarant status` prints. */
-export function ledgerStatus({ file, exists, counts, unknown, waiting, runs }: Status, lang: Lang): string {
+export function ledgerStatus(status: Status, lang: Lang): string {
+  const { file, exists, counts, oldest, unknown, waiting, runs, now } = status;
   const isZh = lang === 'zh';
   if (!exists)
     return isZh
       ? `还没有台账（${oneLine(file, 4096)}）：还没有申报过。\n`
       : `There is no ledger yet (${oneLine(file, 4096)}): nothing was lodged.\n`;
+  const number = (...states: readonly string[]): number =>
+    states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+  const list = (title: string, entries: readonly StatusEntry[], all: number): string[] => [
+    title,
+    ...entryRows(entries, { now, lang }),
+    ...(all > entries.length
+      ? [isZh ? `  另有 ${all - entries.length} 票` : `  and ${all - entries.length} more`]
+      : []),
+  ];
   const blocks: string[][] = [
     [isZh ? `台账：${oneLine(file, 4096)}` : `Ledger: ${oneLine(file, 4096)}`],
     [
       isZh ? '报关单：' : 'Declarations:',
       ...alignColumns(
-        Object.entries(counts).map(([state, count]) => [`  ${word(state, lang)}`, String(count)]),
+        Object.entries(counts).map(([state, count]) => {
+          const since = oldest[state];
+          const old = since === undefined ? '' : age(since, now, lang);
+          return [
+            `  ${word(state, lang)}`,
+            String(count),
+            old === '' ? '' : isZh ? `最早的已 ${old}` : `the oldest for ${old}`,
+          ];
+        }),
       ),
     ],
   ];
-  if (unknown.length > 0) blocks.push([isZh ? '结果不明：' : 'Unknown:', ...entryRows(unknown, lang)]);
+  if (unknown.length > 0)
+    blocks.push(
+      list(isZh ? '结果不明（自何时起）：' : 'Unknown, since:', unknown, number('unknown', 'sending')),
+    );
   if (waiting.length > 0)
-    blocks.push([isZh ? '等待海关：' : 'Waiting for customs:', ...entryRows(waiting, lang)]);
+    blocks.push(
+      list(isZh ? '等待海关：' : 'Waiting for customs:', waiting, number('received', 'registered', 'held')),
+    );
   if (runs.length > 0)
     blocks.push([
       isZh ? '最近的运行：' : 'Last runs:',
       ...alignColumns(runs.map((run) => runRow(run, lang))),
     ]);
-  blocks.push(todo({ counts, unknown }, isZh));
+  const todo = statusTodo(status);
+  blocks.push(
+    todo.length === 0
+      ? [isZh ? '没有需要人处理的。' : 'Nothing for a person to do.']
+      : [isZh ? '需要处理：' : 'To do:', ...todo.map(({ text }) => `  ${text[lang]}`)],
+  );
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
-}
-
-function todo({ counts, unknown }: Pick<Status, 'counts' | 'unknown'>, isZh: boolean): string[] {
-  const lines: string[] = [];
-  if (unknown.length > 0) {
-    lines.push(
-      isZh
-        ? '  结果不明的：再运行一次当时的 import 命令，会先向单一窗口查询；切勿在别处重新申报。'
-        : '  Unknown: run the same import again; it asks the window first. Do not lodge them elsewhere.',
-    );
-  }
-  if ((counts['rejected'] ?? 0) > 0)
-    lines.push(
-      isZh
-        ? '  退单的：在清单中改正后再运行 import。'
-        : '  Rejected: mend them in the manifest and run import again.',
-    );
-  if ((counts['held'] ?? 0) > 0)
-    lines.push(isZh ? '  查验或待处理的：联系海关或口岸，配合查验。' : '  Held: contact the customs office.');
-  if (lines.length === 0) return [isZh ? '没有需要人处理的。' : 'Nothing for a person to do.'];
-  return [isZh ? '需要处理：' : 'To do:', ...lines];
 }
 
 /** What `declarant status --run ID` prints. */
@@ -121,5 +148,5 @@ export function runStatus(
   lang: Lang,
 ): string {
   const head = alignColumns([runRow(entry, lang)]).map((line) => line.trimStart());
-  return `${[...head, ...entryRows(entries, lang)].join('\n')}\n`;
+  return `${[...head, ...entryRows(entries, { lang })].join('\n')}\n`;
 }

@@ -13,6 +13,19 @@ export function escapeForTerminal(text: string): string {
   });
 }
 
+/** DEL, C1, and what reorders or hides: JSON leaves them as they are. */
+const leftByJson =
+  /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/gu;
+
+/** JSON that says the same and shows what is in it: `\u202e` stands as six characters. A byte order mark at the beginning stays. */
+export function escapeJson(json: string): string {
+  return json.replace(leftByJson, (character, at: number) =>
+    at === 0 && character === '\ufeff'
+      ? character
+      : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** As `escapeForTerminal`, and on one line: for a value shown inside a sentence or a table. Longer ones are cut at `limit` characters. */
 export function oneLine(text: string, limit = 200): string {
   const flat = escapeForTerminal(text.replace(/\s*[\r\n]+\s*/gu, ' ').replaceAll('\t', ' '));
