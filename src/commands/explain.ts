@@ -9,11 +9,19 @@ import { answerText } from '../reports/common-problems/text.ts';
 import type { CommandInput } from './command.ts';
 import { openProblems } from './open-problems.ts';
 
+/** What follows the area. */
+function ending(id: string): string {
+  return id.slice(id.indexOf('/') + 1).toLowerCase();
+}
+
 /** The nearest id as it is typed, else what a search would find. */
 function nearest(problems: CommonProblems, typed: string): string {
   const all = problems.all();
   const ids = all.flatMap(({ id, receipts }) => [id, ...receipts.map((code) => `CHANNEL=${code}`)]);
-  const byEnding = all.find(({ id }) => id.slice(id.indexOf('/') + 1) === typed.toLowerCase());
+  const word = typed.toLowerCase();
+  const byEnding =
+    all.find(({ id }) => ending(id) === word) ??
+    (word.length < 3 ? undefined : all.find(({ id }) => ending(id).startsWith(word)));
   return byEnding?.id ?? suggest(typed, ids) ?? search(all, typed, 1)[0]?.entry.id ?? 'usage/unknown-option';
 }
 

@@ -3,9 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBook } from '../../src/formats/index.ts';
-import type { ReadOptions, SourceBook } from '../../src/formats/format.ts';
+import type { SourceBook } from '../../src/formats/format.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
-import type { DeclarationContent } from '../../src/model/declaration.ts';
 import { cellKind, type CellNote } from '../../src/model/row.ts';
 import { Stop } from '../../src/model/stop.ts';
 import { parseMapping } from '../../src/pipeline/mapping.ts';
@@ -109,11 +108,12 @@ function told({ results, summary }: Trial): Said {
   };
 }
 
+const now = (): Date => new Date();
+
 async function lodged(side: SampleSide, folder: string): Promise<Said> {
   const first = { cells: side.lodged ?? {} };
   let last: Said = { codes: new Set(), hasError: false };
   for (const [index, each] of [first, { cells: side.cells ?? {} }].entries()) {
-    const now = (): Date => new Date();
     const run = runId(`20261122-08000${index}-test`);
     const window = await openWindow({
       window: 'sandbox',
@@ -146,7 +146,7 @@ async function lodged(side: SampleSide, folder: string): Promise<Said> {
 }
 
 async function read(path: string, side: SampleSide): Promise<Said> {
-  const opened = await openBook(path, (side.options ?? {}) as ReadOptions);
+  const opened = await openBook(path, side.options ?? {});
   try {
     const codes = new Set<string>(opened.problems.map(({ code }) => code));
     let rows = 0;
@@ -161,7 +161,7 @@ async function read(path: string, side: SampleSide): Promise<Said> {
 async function inFolder(side: SampleSide, folder: string): Promise<Said> {
   if (side.lodged !== undefined) return lodged(side, folder);
   if (side.content !== undefined) {
-    const content = declaration(side.base ?? 'import-air', side.content as Patch) as DeclarationContent;
+    const content = declaration(side.base ?? 'import-air', side.content as Patch);
     const issues = [...pack.checkShape(content), ...pack.checkRules(content, { today: '20260108' })];
     return {
       codes: new Set(issues.map(({ code }) => code)),

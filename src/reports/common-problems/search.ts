@@ -29,7 +29,11 @@ export function termsOf(text: string): readonly string[] {
 /** What a term weighs by where it stands. */
 const weights = { name: 5, said: 4, body: 1 } as const;
 
+const remembered = new WeakMap<CommonProblem, ReadonlyMap<string, number>>();
+
 function weightsOf(entry: CommonProblem): ReadonlyMap<string, number> {
+  const known = remembered.get(entry);
+  if (known !== undefined) return known;
   const found = new Map<string, number>();
   const put = (texts: readonly string[], weight: number): void => {
     for (const term of texts.flatMap(termsOf)) found.set(term, Math.max(found.get(term) ?? 0, weight));
@@ -37,11 +41,21 @@ function weightsOf(entry: CommonProblem): ReadonlyMap<string, number> {
   put([entry.cause.zh, entry.cause.en, ...entry.steps.zh, ...entry.steps.en], weights.body);
   put([...entry.words, ...entry.about], weights.said);
   put([entry.title.zh, entry.title.en, entry.id.replaceAll(/[/-]/gu, ' ')], weights.name);
+  remembered.set(entry, found);
   return found;
 }
 
+/** A symptom stands in the query: Chinese anywhere, other words only as words. */
+function stands(symptom: string, query: string, terms: ReadonlySet<string>): boolean {
+  const plain = normalise(symptom);
+  if (plain.length < 3) return false;
+  if (han.test(symptom)) return query.includes(plain);
+  const wanted = termsOf(symptom);
+  return wanted.length > 0 && wanted.every((term) => terms.has(term));
+}
+
 /** A pasted message that holds a literal text of ours, or the other way round, settles it. */
-function literalScore(entry: CommonProblem, query: string): number {
+function literalScore(entry: CommonProblem, query: string, terms: ReadonlySet<string>): number {
   let best = 0;
   for (const words of entry.words) {
     const pieces = piecesOf(words);
@@ -51,9 +65,8 @@ function literalScore(entry: CommonProblem, query: string): number {
       best = Math.max(best, 60 + query.length);
   }
   if (query.length < 2) return best;
-  const about = entry.about.map(normalise);
-  if (about.includes(query)) return Math.max(best, 90 + query.length);
-  return about.some((each) => each.length >= 3 && query.includes(each)) ? Math.max(best, 40) : best;
+  if (entry.about.some((each) => normalise(each) === query)) return Math.max(best, 90 + query.length);
+  return entry.about.some((each) => stands(each, query, terms)) ? Math.max(best, 40) : best;
 }
 
 export type Found = { readonly entry: CommonProblem; readonly score: number };
@@ -75,7 +88,7 @@ export function search(entries: readonly CommonProblem[], query: string, limit =
   const found = weighed.map(({ entry, terms }): Found => {
     const named = entry.id === query || entry.receipts.includes(query) ? 1_000 : 0;
     const byTerms = wanted.reduce((sum, term) => sum + (terms.get(term) ?? 0) * (rarity.get(term) ?? 0), 0);
-    return { entry, score: named + literalScore(entry, plain) + byTerms };
+    return { entry, score: named + literalScore(entry, plain, new Set(wanted)) + byTerms };
   });
   const sorted = found
     .filter(({ score }) => score > 0)
