@@ -8,6 +8,7 @@ import { stdoutOutput } from '../io.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { Lang } from '../model/text.ts';
 import { openCatalogue } from '../reports/catalogue.ts';
+import { ciFailure } from '../reports/ci/failure.ts';
 import { problemJson } from '../reports/ndjson.ts';
 import { problemText } from '../reports/problem-text.ts';
 import type { ReportContext } from '../reports/report.ts';
@@ -54,7 +55,10 @@ async function showStop(stop: Stop, reader: Reader): Promise<void> {
     ...(stop.hint === undefined ? [] : [`  ${label.next}${colon}${stop.hint}`]),
   ];
   process.stderr.write(`${escapeForTerminal(lines.join('\n'))}\n`);
-  if (format !== 'json' && format !== 'ndjson') return;
+  if (format !== 'json' && format !== 'ndjson') {
+    const { code, exit } = stop;
+    return stdoutOutput.write(ciFailure(format, { ...text, code, exit }));
+  }
   const { code, exit, facts, hint } = stop;
   const problems = stop.problems.map((problem) => problemJson(problem, context));
   await stdoutOutput.write(

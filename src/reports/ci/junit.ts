@@ -29,7 +29,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** For text and attributes. What XML 1.0 cannot hold is shown as a code. */
-function xml(text: string): string {
+export function xml(text: string): string {
   return escapeForTerminal(text)
     .replace(/[\ufffe\uffff]/gu, '\ufffd')
     .replace(/[&<>"'\n\t]/gu, (character) => entities[character] ?? '');

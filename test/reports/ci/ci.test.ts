@@ -5,6 +5,7 @@ import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../src/model/problem.ts';
 import type { Decision } from '../../../src/model/result.ts';
+import { ciFailure } from '../../../src/reports/ci/failure.ts';
 import { githubReport } from '../../../src/reports/ci/github.ts';
 import { junitReport } from '../../../src/reports/ci/junit.ts';
 import { sarifReport } from '../../../src/reports/ci/sarif.ts';
@@ -21,6 +22,8 @@ import {
   summaryOf,
   unknownCode,
 } from '../sample.ts';
+
+const stopped = { code: 'file/x', exit: 3, title: 'T, :', message: 'm\n%', expected: '', remedy: 'r' };
 
 type Make = (output: Output, context: ReportContext) => Report;
 
@@ -97,6 +100,8 @@ describe('SARIF', () => {
       validate(JSON.parse(await made(sarifReport, decisions)));
       expect(validate.errors).toBe(null);
     }
+    validate(JSON.parse(ciFailure('sarif', stopped)));
+    expect(validate.errors).toBe(null);
   });
 });
 
@@ -164,5 +169,19 @@ describe('annotations for GitHub', () => {
   it('are all shown where there are just ten', async () => {
     const lines = (await made(githubReport, lots(10, unknownCode))).trimEnd().split('\n');
     expect(lines.filter((line) => line.startsWith('::error file='))).toHaveLength(10);
+  });
+});
+
+describe('a run that could not go on', () => {
+  it('is one annotation for GitHub', () => {
+    expect(ciFailure('github', stopped)).toBe('::error title=T%2C %3A [file/x]::m%0A%25%0Ar\n');
+  });
+
+  it('is an error for JUnit', () => {
+    expect(elements(ciFailure('junit', stopped)).at(-1)?.attributes).toMatchObject({ type: 'file/x' });
+  });
+
+  it('is nothing for people, who have read it on standard error', () => {
+    expect(ciFailure('human', stopped)).toBe('');
   });
 });
