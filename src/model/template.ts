@@ -3,7 +3,7 @@ import type { Text } from './text.ts';
 
 export type TemplateColumn = {
   readonly path: string;
-  /** What stands above it: the header that import knows, and the title in the other language. */
+  /** What stands above it: the header that import knows, marked `*` where it is required and not the office's own word, and the title in the other language. */
   readonly headers: Text;
   readonly isRequired: boolean;
   readonly kind: 'text' | 'code' | 'number' | 'date';

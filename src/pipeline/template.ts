@@ -70,7 +70,10 @@ function columnOf(
   const shown = example === '' ? '' : (chosen ?? example);
   return {
     path: field.path,
-    headers: { zh: officeHeader(field.path, mapping) ?? header, en: field.title.en },
+    headers: {
+      zh: officeHeader(field.path, mapping) ?? (word === 'required' ? `${header}*` : header),
+      en: field.title.en,
+    },
     isRequired: word === 'required',
     kind: kindOf(field),
     digits: field.type === 'decimal' ? (field.fractionDigits ?? 4) : 0,

@@ -11,6 +11,6 @@ export function templateCsv({ sheets }: Template): string {
   const columns = sheets.flatMap((sheet) => sheet.columns);
   const line = (part: (column: TemplateColumn) => string): string =>
     `${columns.map((column) => cell(part(column))).join(',')}\r\n`;
-  const header = line(({ headers, isRequired }) => (isRequired ? `${headers.zh}*` : headers.zh));
+  const header = line(({ headers }) => headers.zh);
   return `\ufeff${header}${line(({ headers }) => headers.en)}${line(({ example }) => neutralise(example))}`;
 }

@@ -65,7 +65,7 @@ function writeSheet(
     own.numFmt = numberFormat(column);
     own.width = Math.min(32, Math.max(12, column.headers.zh.length * 2 + 3, column.example.length + 2));
     const zh = sheet.getCell(1, at);
-    zh.value = column.isRequired ? `${column.headers.zh}*` : column.headers.zh;
+    zh.value = column.headers.zh;
     zh.font = { bold: true };
     zh.fill = solid(column.isRequired ? fills.required : fills.optional);
     zh.numFmt = '@';
