@@ -20,7 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
 const packages: Record<string, { readonly rooms: readonly string[]; readonly files: number }> = {
   'csv-parse': { rooms: ['formats', 'pack'], files: 1 },
   yauzl: { rooms: ['formats'], files: 1 },
-  saxes: { rooms: ['formats'], files: 1 },
+  saxes: { rooms: ['formats', 'window'], files: 1 },
   ajv: { rooms: ['pack'], files: 1 },
   undici: { rooms: ['window'], files: 1 },
   exceljs: { rooms: ['reports'], files: 1 },

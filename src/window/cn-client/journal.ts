@@ -1,0 +1,93 @@
+/** The import client window's own durable memory: what was handed over, which numbers belong to it, and every receipt file, whole. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import { exitCode, Stop } from '../../model/stop.ts';
+
+const layout = `
+create table if not exists meta (name text primary key, value text not null) strict, without rowid;
+create table if not exists sent (
+  id integer primary key autoincrement, key text not null, digest text not null, client_seq_no text not null,
+  stem text not null unique, batch text not null, phase text not null, at text not null, message blob not null) strict;
+create index if not exists sent_key on sent (key, id);
+create index if not exists sent_number on sent (client_seq_no, id);
+create table if not exists number (number text primary key, sent integer not null) strict, without rowid;
+create table if not exists file (name text primary key, raw blob not null) strict, without rowid;
+create table if not exists waiting (
+  id integer primary key autoincrement, file text not null, client_seq_no text, window_number text, entry_id text,
+  word text not null) strict;
+create index if not exists waiting_window on waiting (window_number);
+create index if not exists waiting_entry on waiting (entry_id);
+create table if not exists feed (
+  seq integer primary key autoincrement, sent integer not null, receipt text not null, state text, json text not null,
+  unique (sent, receipt)) strict;
+`;
+
+export type JournalRow = Readonly<Record<string, SQLOutputValue>>;
+
+export type Journal = {
+  /** Differs between journals: part of each cursor. */
+  readonly id: string;
+  get(sql: string, ...values: SQLInputValue[]): JournalRow | undefined;
+  all(sql: string, ...values: SQLInputValue[]): readonly JournalRow[];
+  /** The id of the row inserted last. */
+  run(sql: string, ...values: SQLInputValue[]): number;
+  /** One durable transaction: all of `work`, or nothing. */
+  commit<Result>(work: () => Result): Result;
+  close(): void;
+};
+
+/** WAL, `synchronous=FULL`. Throws `Stop` (exit 74) where the file is no journal of ours or cannot be written. */
+export function openJournal(file: string): Journal {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return prepared(new DatabaseSync(file, { timeout: 10_000 }));
+  } catch (cause) {
+    throw new Stop('cn-client/journal-unusable', exitCode.storage, { facts: { file }, cause });
+  }
+}
+
+function prepared(database: DatabaseSync): Journal {
+  database.exec('pragma journal_mode = wal; pragma synchronous = full');
+  database.exec(layout);
+  database.prepare("insert or ignore into meta values ('id', ?)").run(randomBytes(6).toString('hex'));
+  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+  const statement = (sql: string) => {
+    const known = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  };
+  return {
+    id: textIn(statement("select value from meta where name = 'id'").get(), 'value'),
+    get: (sql, ...values) => statement(sql).get(...values),
+    all: (sql, ...values) => statement(sql).all(...values),
+    run: (sql, ...values) => Number(statement(sql).run(...values).lastInsertRowid),
+    commit: (work) => {
+      database.exec('begin immediate');
+      try {
+        const result = work();
+        database.exec('commit');
+        return result;
+      } catch (error) {
+        if (database.isTransaction) database.exec('rollback');
+        throw error;
+      }
+    },
+    close: () => database.close(),
+  };
+}
+
+/** A defect where there is no such text. */
+export function textIn(row: JournalRow | undefined, column: string): string {
+  const value = row?.[column];
+  if (typeof value !== 'string') throw new TypeError(`no text in ${column}`);
+  return value;
+}
+
+/** A defect where there is no such number. */
+export function numberIn(row: JournalRow | undefined, column: string): number {
+  const value = row?.[column];
+  if (typeof value !== 'number') throw new TypeError(`no number in ${column}`);
+  return value;
+}

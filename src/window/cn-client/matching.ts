@@ -1,0 +1,138 @@
+/** Matches words of receipts to what was handed over, through the chain ClientSeqNo → 统一编号 → 海关编号, in whatever order they come. */
+import { parseDeclarationKey, parseDigest, parseEntryId } from '../../model/ids.ts';
+import type { Receipt } from '../../model/receipt.ts';
+import { meaningOf, type ReceiptCodes } from '../../model/receipt-codes.ts';
+import { type Journal, type JournalRow, numberIn, textIn } from './journal.ts';
+import type { ReadReceipt } from './receipts.ts';
+
+export type Word = ReadReceipt & { readonly at: string };
+
+/** One word of a receipt file. Belongs inside a transaction. What matches nothing yet waits for its link. */
+export function takeWord(
+  word: Word,
+  { file, stem }: { readonly file: string; readonly stem: string | undefined },
+  journal: Journal,
+  codes: ReceiptCodes,
+): void {
+  const sent = sentFor(word, stem, journal);
+  if (sent !== undefined) {
+    settle(word, sent, journal, codes);
+    return;
+  }
+  const { clientSeqNo, windowNumber, entryId } = word;
+  journal.run(
+    'insert into waiting (file, client_seq_no, window_number, entry_id, word) values (?, ?, ?, ?, ?)',
+    file,
+    clientSeqNo ?? null,
+    windowNumber ?? null,
+    entryId ?? null,
+    JSON.stringify(word),
+  );
+}
+
+/** The name of the file is the surest, then our own number, then those of the window. */
+function sentFor(word: Word, stem: string | undefined, journal: Journal): JournalRow | undefined {
+  const byStem = stem === undefined ? undefined : journal.get('select * from sent where stem = ?', stem);
+  if (byStem !== undefined) return byStem;
+  const { clientSeqNo, windowNumber, entryId, at } = word;
+  const ours =
+    clientSeqNo === undefined
+      ? undefined
+      : journal.get(
+          "select * from sent where client_seq_no = ? and phase <> 'intended' order by id desc limit 1",
+          clientSeqNo,
+        );
+  const linked = ours ?? byNumber(journal, 'window', windowNumber) ?? byNumber(journal, 'entry', entryId);
+  if (linked === undefined) return undefined;
+  // A word from before a correction went out is about what stood then.
+  const key = textIn(linked, 'key');
+  return (
+    journal.get(
+      "select * from sent where key = ? and at <= ? and phase <> 'intended' order by id desc limit 1",
+      key,
+      at,
+    ) ?? journal.get("select * from sent where key = ? and phase <> 'intended' order by id limit 1", key)
+  );
+}
+
+function byNumber(
+  journal: Journal,
+  kind: 'window' | 'entry',
+  number: string | undefined,
+): JournalRow | undefined {
+  if (number === undefined) return undefined;
+  return journal.get(
+    'select sent.* from number join sent on sent.id = number.sent where number = ?',
+    `${kind}:${number}`,
+  );
+}
+
+/** Writes the word into the feed, learns the numbers that it names, and then takes what waited for them. */
+function settle(first: Word, row: JournalRow, journal: Journal, codes: ReceiptCodes): void {
+  const open: { readonly word: Word; readonly sent: JournalRow }[] = [{ word: first, sent: row }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { word, sent } = next;
+    tell(receiptOf(word, sent, codes), numberIn(sent, 'id'), journal);
+    for (const [kind, number] of [
+      ['window', word.windowNumber],
+      ['entry', word.entryId],
+    ] as const) {
+      if (number === undefined || byNumber(journal, kind, number) !== undefined) continue;
+      journal.run('insert into number values (?, ?)', `${kind}:${number}`, numberIn(sent, 'id'));
+      const column = kind === 'window' ? 'window_number' : 'entry_id';
+      for (const waiting of journal.all(`select * from waiting where ${column} = ? order by id`, number)) {
+        const later = parseWord(textIn(waiting, 'word'));
+        const home = sentFor(later, undefined, journal);
+        if (home === undefined) continue;
+        journal.run('delete from waiting where id = ?', numberIn(waiting, 'id'));
+        open.push({ word: later, sent: home });
+      }
+    }
+  }
+}
+
+/** A fact that is known is told once. */
+export function tell(receipt: Receipt, sent: number, journal: Journal): void {
+  journal.run(
+    'insert or ignore into feed (sent, receipt, state, json) values (?, ?, ?, ?)',
+    sent,
+    receipt.id,
+    receipt.state ?? null,
+    JSON.stringify(receipt),
+  );
+}
+
+function receiptOf(word: Word, sent: JournalRow, codes: ReceiptCodes): Receipt {
+  const key = parseDeclarationKey(textIn(sent, 'key'));
+  const digest = parseDigest(textIn(sent, 'digest'));
+  if (key === undefined || digest === undefined) throw new TypeError('the journal holds no key or digest');
+  const { code, text, windowNumber, at } = word;
+  const state = meaningOf(codes, code)?.state;
+  const entryId = word.entryId === undefined ? undefined : parseEntryId(word.entryId);
+  const problem = { code: code ?? '', severity: 'error', message: text ?? '', ...pointerIn(text) } as const;
+  return {
+    key,
+    id: `${word.id}.${digest.slice(0, 8)}`,
+    ...(state === undefined ? {} : { state }),
+    at,
+    ...(entryId === undefined ? {} : { entryId }),
+    ...(windowNumber === undefined ? {} : { windowNumber }),
+    ...(code === undefined ? {} : { code }),
+    ...(text === undefined ? {} : { text }),
+    problems: state === 'rejected' && text !== undefined ? [problem] : [],
+    digest,
+  };
+}
+
+/** The goods item that the text names: `商品序号1：` or `第1项`. It never names the field. */
+function pointerIn(text = ''): { readonly pointer?: string } {
+  const [, one, other] = /商品序号\s*(\d{1,2})|第\s*(\d{1,2})\s*项/u.exec(text) ?? [];
+  const number = Number(one ?? other ?? 0);
+  return number > 0 ? { pointer: `/DecLists/${number - 1}` } : {};
+}
+
+/** As `takeWord` wrote it. */
+function parseWord(json: string): Word {
+  const word: Word = JSON.parse(json);
+  return word;
+}
