@@ -8,6 +8,8 @@ const invisible = /[\u200b-\u200d\u2060\ufeff\u00ad]/gu;
 /** Control characters but tab and line breaks; characters that turn the writing direction. */
 const forbidden =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069]/u;
+/** What no XML document can hold, beside control characters: halves of surrogate pairs, U+FFFE and U+FFFF. XML 1.0, production 2. */
+const notInXml = /[\ud800-\udfff\ufffe\uffff]/u;
 const lineBreak = /\s*[\r\n\u0085\u2028\u2029\t]+\s*/gu;
 const fullWidth = /[\uff01-\uff5e\u3000]/u;
 /** Nothing to do: starts and ends with something visible, and holds nothing invisible. */
@@ -28,12 +30,11 @@ export function parseText(text: string, isHalfWidth: boolean): Parsed {
   if (plain.test(text) && !(isHalfWidth && fullWidth.test(text))) return { value: text };
   let value = visible(text);
   const control = forbidden.exec(value);
-  if (control !== null) {
-    const point = (control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return {
-      value,
-      issues: [{ code: 'value/control-character', severity: 'error', facts: { character: `U+${point}` } }],
-    };
+  const odd = control ?? notInXml.exec(value);
+  if (odd !== null) {
+    const point = (odd[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const code = control === null ? 'value/not-in-xml' : 'value/control-character';
+    return { value, issues: [{ code, severity: 'error', facts: { character: `U+${point}` } }] };
   }
   const codes: CellIssue['code'][] = [];
   if (/[\r\n\t\u0085\u2028\u2029]/u.test(value)) {

@@ -126,6 +126,9 @@ describe('text', () => {
     ['DecHead.BillNo', 'ＡＢ１２', ['AB12', 'info value/half-width']],
     ['DecHead.BillNo', 'AB\u000012', ['AB\u000012', 'error value/control-character']],
     ['DecHead.BillNo', 'AB\u202e12', ['AB\u202e12', 'error value/control-character']],
+    ['DecHead.NoteS', '唛头\ud842', ['唛头\ud842', 'error value/not-in-xml']],
+    ['DecHead.NoteS', 'AB\uffff12', ['AB\uffff12', 'error value/not-in-xml']],
+    ['DecHead.NoteS', '𠮷野家', ['𠮷野家']],
     ['DecHead.BillNo', '\u200b ', ['']],
   ] as const)('%s: %j', (field, text, expected) => {
     expect(parse(field, text)).toEqual(expected);
