@@ -29,6 +29,8 @@ export type Intent = {
   readonly body: string;
   readonly rows: Rows;
   readonly filled: readonly Filled[];
+  /** What the pack knows its shipment by, as a digest; absent where it has no such numbers. */
+  readonly shipment?: string;
 };
 
 export type AttemptEnd = 'answered' | 'not-sent' | 'cannot-know';
@@ -80,6 +82,8 @@ export interface Ledger {
   /** The stretches kept, in their order; none where they were purged, or the run kept none. */
   resultsOf(run: RunId): Iterable<string>;
   find(keys: readonly DeclarationKey[]): ReadonlyMap<DeclarationKey, LedgerEntry>;
+  /** Other declarations of the same shipment: by its digest, the keys in the order in which they were lodged. */
+  ofShipments(shipments: readonly string[]): ReadonlyMap<string, readonly DeclarationKey[]>;
   /** Write-ahead: the batch and its declarations, state `sending`, before the first byte goes out. Refuses (throws a defect) a key that is not free: absent, `rejected`, or `prepared` again after `release`. */
   intend(
     run: RunId,

@@ -47,6 +47,7 @@ export function intend(tables: Tables, run: RunId, batch: IntendedBatch, at: str
     else tables.declarations.update(row);
     const body =
       known === undefined ? storeContent(tables, intent) : contentOfCorrection(tables, known, intent);
+    if (intent.shipment !== undefined) tables.shipments.insert(intent.shipment, declaration);
     const { digest, rows } = intent;
     tables.versions.insert({ declaration, number, batch: id, position, digest, rows, body, intendedAt: at });
   }

@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import { schema1 } from './schema-1.ts';
 import { schema2 } from './schema-2.ts';
 import { schema3 } from './schema-3.ts';
+import { schema4 } from './schema-4.ts';
 
 /** `decl` in ASCII: how a ledger is told from any other SQLite file. */
 export const applicationId = 0x6465636c;
@@ -10,7 +11,7 @@ export const applicationId = 0x6465636c;
 /** Step n makes version n out of version n − 1. */
 export type Migrations = readonly string[];
 
-export const migrations: Migrations = [schema1, schema2, schema3];
+export const migrations: Migrations = [schema1, schema2, schema3, schema4];
 
 export function schemaVersion(db: Database): number {
   return Number(db.pragma('user_version'));

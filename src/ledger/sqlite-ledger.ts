@@ -62,6 +62,10 @@ export class SqliteLedger implements Ledger {
     return found;
   }
 
+  ofShipments(shipments: readonly string[]): ReadonlyMap<string, readonly DeclarationKey[]> {
+    return new Map(shipments.map((shipment) => [shipment, this.#tables.shipments.keysOf(shipment)]));
+  }
+
   intend(run: RunId, batch: lodging.IntendedBatch, at: string): void {
     this.#db.transaction(() => lodging.intend(this.#tables, run, batch, at));
   }

@@ -5,6 +5,7 @@ import { DeclarationsTable } from './declarations-table.ts';
 import { ReceiptsTable } from './receipts-table.ts';
 import { ResultsTable } from './results-table.ts';
 import { RunsTable } from './runs-table.ts';
+import { ShipmentsTable } from './shipments-table.ts';
 import { VersionsTable } from './versions-table.ts';
 
 type Numbered = 'runs' | 'declarations' | 'batches' | 'bodies';
@@ -14,6 +15,7 @@ export type Tables = {
   readonly results: ResultsTable;
   readonly batches: BatchesTable;
   readonly declarations: DeclarationsTable;
+  readonly shipments: ShipmentsTable;
   readonly versions: VersionsTable;
   readonly receipts: ReceiptsTable;
   /** One above the highest ever given in this opening: a rolled-back transaction leaves a gap, never a number used twice. */
@@ -27,6 +29,7 @@ export function openTables(db: Database): Tables {
     results: new ResultsTable(db),
     batches: new BatchesTable(db),
     declarations: new DeclarationsTable(db),
+    shipments: new ShipmentsTable(db),
     versions: new VersionsTable(db),
     receipts: new ReceiptsTable(db),
     nextId(table) {

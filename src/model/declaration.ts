@@ -25,6 +25,8 @@ export type Declaration = {
   readonly key: DeclarationKey;
   readonly digest: Digest;
   readonly direction: Direction;
+  /** A digest of what its shipment is known by. */
+  readonly shipment?: string;
   readonly content: DeclarationContent;
   /** Canonical JSON of `content`: what is digested, stored and sent. */
   readonly body: string;

@@ -68,6 +68,7 @@ async function load(folder: PackFolder): Promise<Pack> {
     fields,
     direction: info.direction,
     identity: info.identity,
+    ...(info.shipment === undefined ? {} : { shipment: info.shipment }),
     codeLists: lists,
     headerWords: makeHeaderWords(words, fields, info.primarySegments ?? []),
     openWords: makeOpenWords(words, readJson(folder, 'open-words.json', { meanings: [] }), fields),

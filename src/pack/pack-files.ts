@@ -21,6 +21,7 @@ export type PackInfo = {
   readonly title: Text;
   readonly direction: { readonly field: FieldPath; readonly import: string; readonly export: string };
   readonly identity: readonly Identity[];
+  readonly shipment?: Identity;
   /** Segments whose fields win where a header word is also another segment's. */
   readonly primarySegments?: readonly string[];
   readonly window: WindowPromises;

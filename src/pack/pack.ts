@@ -96,6 +96,8 @@ export type HeaderMeaning = {
   readonly fields: readonly FieldPath[];
   /** The header word also proves the direction (`进境关别`). */
   readonly direction?: Direction;
+  /** Only the schema's own name of a field in a segment that few declarations have: not believed where it stands alone. */
+  readonly isRare?: true;
 };
 
 /**
@@ -160,6 +162,8 @@ export type Pack = {
   readonly direction: { readonly field: FieldPath; readonly import: string; readonly export: string };
   /** What identifies a declaration: the first alternative that is usable on its first row. */
   readonly identity: readonly Identity[];
+  /** What a shipment is known by: two declarations with the same of these are worth a word (rule R194). */
+  readonly shipment?: Identity;
   readonly codeLists: ReadonlyMap<string, CodeList>;
   /** By normalised header text. */
   readonly headerWords: ReadonlyMap<string, HeaderMeaning>;

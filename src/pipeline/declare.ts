@@ -4,7 +4,7 @@ import type { Declaration, DeclarationContent, FieldPath, Place } from '../model
 import { digestOf, parseDeclarationKey } from '../model/ids.ts';
 import { isError, type Problem } from '../model/problem.ts';
 import { cellName } from '../model/row.ts';
-import type { CheckContext, Issue, Pack } from '../pack/pack.ts';
+import type { CheckContext, Identity, Issue, Pack } from '../pack/pack.ts';
 import { build, type Built } from './build.ts';
 import type { DraftGroup } from './group.ts';
 import { flat } from './flat.ts';
@@ -27,11 +27,13 @@ export type DeclareOptions = {
 
 /** Remembers, over all files of the run, which keys were declared. */
 export async function* declare(groups: AsyncIterable<readonly DraftGroup[]>, options: DeclareOptions): Flow<Declaration> & AsyncGenerator<readonly Tracked<Declaration>[]> {
-  const keys = new KeyTable();
-  for await (const chunk of groups) yield chunk.map((each) => declareOne(each, keys, options));
+  const seen = { keys: new KeyTable(), shipments: new KeyTable() };
+  for await (const chunk of groups) yield chunk.map((each) => declareOne(each, seen, options));
 }
 
-function declareOne(group: DraftGroup, keys: KeyTable, options: DeclareOptions): Tracked<Declaration> {
+type Seen = { readonly keys: KeyTable; readonly shipments: KeyTable };
+
+function declareOne(group: DraftGroup, { keys, shipments }: Seen, options: DeclareOptions): Tracked<Declaration> {
   const { pack, mapping, context, withBody, tableName } = options;
   const built = build(group, pack, mapping);
   const { content, direction, problems, filled } = built;
@@ -53,10 +55,16 @@ function declareOne(group: DraftGroup, keys: KeyTable, options: DeclareOptions):
     return setAside(rows, problems, { ...(key === undefined ? {} : { key }), filled });
   }
   const body = withBody ? canonicalJson(content) : '';
+  const numbers = identityText(content, pack.shipment);
+  const earlier = numbers === undefined ? undefined : shipments.add(numbers, { table: group.drafts[0].plan.id, line: rows[0].line });
+  if (earlier) {
+    const facts = { firstFile: tableName(earlier.table), firstLine: earlier.line };
+    problems.push(problemAtPlace({ code: 'duplicate/same-shipment-in-run', severity: 'warning', facts }, shipmentPlace(pack), built.origins));
+  }
   const { origins } = built;
   // Where nothing is sent, nothing of the declaration is needed any more.
   const value = withBody
-    ? { key, digest: digestOf(body), direction, content, body, filled, rows, originOf: originFinder(origins) }
+    ? { key, digest: digestOf(body), direction, content, body, filled, rows, originOf: originFinder(origins), ...(numbers === undefined ? {} : { shipment: digestOf(numbers).slice(0, 32) }) }
     : { key, digest: noDigest, direction, content: {}, body, filled, rows, originOf: () => ({ row: bareRow(rows[0]) }) };
   return { kind: 'live', rows, value, problems };
 }
@@ -102,14 +110,26 @@ function cellLabel(place: Place, origins: Built['origins']): string {
 }
 
 function keyOf(content: DeclarationContent, pack: Pack): ReturnType<typeof parseDeclarationKey> {
-  for (const { needs, also } of pack.identity) {
-    const values = needs.map((path) => valueAt(content, path));
-    if (values.some((value) => value === '')) continue;
-    const all = [...values, ...also.map((path) => valueAt(content, path))];
-    const [only] = all;
-    return parseDeclarationKey(all.length === 1 && only !== undefined ? flat(only) : all.map((value) => value.replaceAll('/', '%2F')).join('/'));
+  for (const identity of pack.identity) {
+    const text = identityText(content, identity);
+    if (text !== undefined) return parseDeclarationKey(flat(text));
   }
   return undefined;
+}
+
+/** The values, joined by `/` where there are several; nothing where a needed one is missing. */
+function identityText(content: DeclarationContent, identity: Identity | undefined): string | undefined {
+  if (!identity) return undefined;
+  const values = identity.needs.map((path) => valueAt(content, path));
+  if (values.some((value) => value === '')) return undefined;
+  const all = [...values, ...identity.also.map((path) => valueAt(content, path))];
+  return all.length === 1 ? all[0] : all.map((value) => value.replaceAll('/', '%2F')).join('/');
+}
+
+/** The last of the needed numbers is the one that people know a shipment by: its bill. */
+function shipmentPlace({ shipment }: Pack): Place | undefined {
+  const [segment, tag] = shipment?.needs.at(-1)?.split('.') ?? [];
+  return segment && tag ? { segment, tag } : undefined;
 }
 
 function valueAt(content: DeclarationContent, path: FieldPath): string {

@@ -7,15 +7,26 @@ import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
 import { rejectionProblems } from './rejection.ts';
 import { bareRow, type Flow, type Live, type Tracked } from './tracked.ts';
 
-export async function* dedupe(flow: Flow<Declaration>, ledger: Pick<Ledger, 'find'> | undefined): AsyncGenerator<readonly Tracked<Declaration>[]> {
+export async function* dedupe(flow: Flow<Declaration>, ledger: Pick<Ledger, 'find' | 'ofShipments'> | undefined): AsyncGenerator<readonly Tracked<Declaration>[]> {
   for await (const chunk of flow) {
     const keys = chunk.flatMap((each) => (each.kind === 'live' ? [each.value.key] : []));
     const known = ledger && keys.length > 0 ? ledger.find(keys) : new Map<string, LedgerEntry>();
+    const shipments = ledger?.ofShipments(chunk.flatMap((each) => (each.kind === 'live' ? (each.value.shipment ?? []) : [])));
     yield chunk.map((each) => {
-      const entry = each.kind === 'live' ? known.get(each.value.key) : undefined;
-      return each.kind === 'live' && entry ? judge(each, entry) : each;
+      if (each.kind !== 'live') return each;
+      const entry = known.get(each.value.key);
+      const judged = entry ? judge(each, entry) : each;
+      return judged.kind === 'live' ? withSameShipment(judged, shipments?.get(each.value.shipment ?? '') ?? []) : judged;
     });
   }
+}
+
+/** Several declarations of one shipment are usual where it was split, and a mistake where it was not: a word, not a refusal (rule R194). */
+function withSameShipment(live: Live<Declaration>, lodged: readonly string[]): Live<Declaration> {
+  const others = lodged.filter((key) => key !== live.value.key).slice(0, 5);
+  if (others.length === 0) return live;
+  const said: Problem = { code: 'duplicate/same-shipment', severity: 'warning', row: bareRow(live.rows[0]), facts: { key: live.value.key, others } };
+  return { ...live, problems: [...live.problems, said] };
 }
 
 /** The table of `docs/architecture.md`: what the ledger says, and what follows. */

@@ -86,7 +86,8 @@ async function* gather(
 
 function intentOf({ rows, value }: Live<Declaration>): Intent {
   const [first, ...rest] = rows;
-  return { key: value.key, digest: value.digest, body: value.body, filled: value.filled, rows: [bareRow(first), ...rest.map(bareRow)] };
+  const shipment = value.shipment === undefined ? {} : { shipment: value.shipment };
+  return { key: value.key, digest: value.digest, body: value.body, filled: value.filled, rows: [bareRow(first), ...rest.map(bareRow)], ...shipment };
 }
 
 function fromLedger(sent: readonly Sent[], engine: Engine): readonly Decided[] {

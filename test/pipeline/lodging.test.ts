@@ -102,6 +102,18 @@ describe('lodging', () => {
     expect(received.length).toBe(4);
   });
 
+  test('another declaration under a bill that was lodged, or stands twice in the run, is lodged with a word about it', async () => {
+    const [first = []] = three;
+    const again = (reference: string) => first.map((row) => bent(row, { 业务编号: reference }));
+    const both = await lodge([...first, ...again('SPLIT-2')]);
+    expect(both.summary).toMatchObject({ exit: 0, byOutcome: { accepted: { declarations: 2 } } });
+    expect(both.results.at(-1)?.decision.problems.map(({ code }) => code)).toContain('duplicate/same-shipment-in-run');
+    const later = await lodge(again('SPLIT-3'));
+    const said = later.results[0]?.decision.problems.find(({ code }) => code === 'duplicate/same-shipment');
+    expect(said?.facts?.['others']).toEqual([first[0]?.[0], 'SPLIT-2']);
+    expect(later.summary.exit).toBe(0);
+  });
+
   test('an accepted declaration whose content changed is set aside, and not sent', async () => {
     await lodge(rows);
     const changed = await lodge(remark(0, '补充说明'));
