@@ -79,7 +79,9 @@ export function makeHeaderWords(
       .map((segment) => claimants.filter((field) => field.segment === segment))
       .find((own) => own.length > 0);
     const [only, second] = preferred ?? claimants;
-    if (only !== undefined && second === undefined) meanings.set(name, { fields: [only.path] });
+    if (only === undefined || second !== undefined) continue;
+    const isRare = preferred === undefined && name !== normaliseHeader(only.path);
+    meanings.set(name, { fields: [only.path], ...(isRare ? { isRare } : {}) });
   }
   return meanings;
 }

@@ -21,7 +21,7 @@ export type Beside = {
 };
 
 /** A header must resemble a word this much, and every rival clearly less. */
-const leastScore = { proof: 0.42, form: 0.5 };
+const leastScore = { proof: 0.42, form: 0.48, text: 0.6 };
 const leastLead = 0.1;
 /** A field whose words are this much nearer than the chosen one's is not passed over, whatever the values say. */
 const mostBehind = 0.2;
@@ -111,13 +111,16 @@ export function guessColumn(label: string, values: readonly string[], beside: Be
   const { pack, taken } = beside;
   const isDivided = values.some((value) => /[\n/|；;]/u.test(value));
   const all = candidatesFor(label, beside).filter(({ fields }) => fields.length < 2 || isDivided);
-  const [nearest] = all;
-  // What it resembles most has a column already: this one is something else, and not the next best thing.
+  const fits = (path: FieldPath | undefined): Fit => {
+    const field = path === undefined ? undefined : pack.fields.get(path);
+    return field && valueFit(field, values, pack);
+  };
+  // What it resembles most has a column already, and takes such values: this one is something else, and not the next best thing.
+  const [nearest] = all.filter(({ fields: [path] }) => path === undefined || !taken.has(path) || fits(path));
   if (!nearest || nearest.fields.some((path) => taken.has(path))) return undefined;
   const fitting = all.flatMap((candidate) => {
     const [path, second] = candidate.fields;
-    const field = path === undefined ? undefined : pack.fields.get(path);
-    const fit = field && !second && !taken.has(field.path) ? valueFit(field, values, pack) : undefined;
+    const fit = second !== undefined || path === undefined || taken.has(path) ? undefined : fits(path);
     return fit ? [{ ...candidate, fit }] : [];
   });
   const [best, next] = fitting;
@@ -125,7 +128,7 @@ export function guessColumn(label: string, values: readonly string[], beside: Be
     return undefined;
   if (best.score < leastLead + (next?.score ?? 0)) return undefined;
   const isBlocked = all.some(({ fields: [path, second], score, isOpen }) =>
-    isOpen ? score > best.score : (path === undefined || second !== undefined) && score >= best.score,
+    isOpen ? score > best.score + 0.05 : (path === undefined || second !== undefined) && score >= best.score,
   );
   if (isBlocked) return undefined;
   const lead = best.score - (next?.score ?? 0);

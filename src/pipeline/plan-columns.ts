@@ -25,6 +25,7 @@ export function planColumns(
       ...(known ? { known: { ...known, confidence: 1 } } : {}),
     };
   });
+  forgetLoneRare(found);
   const directions = new Set(
     found.map(({ known }) => known?.meaning.direction).filter((each) => each !== undefined),
   );
@@ -32,6 +33,17 @@ export function planColumns(
   decideOpen(found, samples, { ...context, direction: direction ?? directionOf(found, samples, context) });
   guessOpen(found, samples, context);
   return { ...settle(found, { ...context, line: header.line }), ...(direction ? { direction } : {}) };
+}
+
+/** `单价` is also what the schema calls a field of vehicle licences: without another column of that segment it is not meant. */
+function forgetLoneRare(found: readonly FoundColumn[]): void {
+  const segments = [...fieldsByColumn(found).values()].map(([path = '']) => path.slice(0, path.indexOf('.')));
+  for (const each of found) {
+    const [path = ''] = each.known?.meaning.fields ?? [];
+    const segment = path.slice(0, path.indexOf('.'));
+    const isLone = segments.filter((other) => other === segment).length < 2;
+    if (each.known?.evidence === 'word' && each.known.meaning.isRare && isLone) delete each.known;
+  }
 }
 
 /** By the column that says so, or the mapping's constant, where header words prove nothing. */
