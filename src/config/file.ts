@@ -36,6 +36,12 @@ function parseJson(file: string): unknown {
   }
 }
 
+/** The value as it stands there, cut short; what is nested is only hinted at. */
+function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
+  return JSON.stringify(value).slice(0, 200);
+}
+
 /** Throws `Stop` (exit 2) at the first key or value that the schema does not allow, with the nearest known key. */
 export function readConfigFile(file: string): FileSettings {
   const content = parseJson(file);
@@ -50,7 +56,7 @@ export function readConfigFile(file: string): FileSettings {
       throw new Stop(code, exitCode.usage, { facts: { ...facts, known } });
     }
     if (fault.kind === 'missing-key') throw new Stop('config/missing-key', exitCode.usage, { facts });
-    const value = JSON.stringify(fault.value);
+    const value = shown(fault.value);
     throw new Stop('config/invalid-value', exitCode.usage, {
       facts: { ...facts, value, expected: fault.expected },
     });
