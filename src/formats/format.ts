@@ -59,6 +59,8 @@ export type SourceBook = {
   };
   /** SHA-256 of the bytes read, known when every table was read to its end or asked for. */
   readonly digest: () => Promise<string>;
+  /** Bytes of the present reading, where the format can tell: what the time left is judged by. */
+  readonly progress?: () => { readonly read: number; readonly total: number };
   readonly close: () => Promise<void>;
 };
 

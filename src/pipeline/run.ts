@@ -94,12 +94,13 @@ function placeOfTable({ file, sheet, headerLine, lastHeaderLine, idle }: TablePl
   return { file, ...(sheet === undefined ? {} : { sheet }), headerLine, lastHeaderLine, resultColumns };
 }
 
-async function planAll({ books, pack, mapping, memory = [], mode }: RunOptions): Promise<readonly BookPlan[]> {
+async function planAll({ books, pack, mapping, memory = [], mode, take }: RunOptions): Promise<readonly BookPlan[]> {
   const plans: BookPlan[] = [];
   let firstId = 0;
   for (const book of books) {
     const plan = await planBook(book, { pack, mapping, memory, firstId });
-    requireDecided(plan, mode);
+    // What is written down to be lodged elsewhere is lodged all the same.
+    requireDecided(plan, take ? 'import' : mode);
     plans.push(plan);
     firstId += plan.tables.length;
   }
@@ -120,13 +121,13 @@ async function pass(
   const state: ReadState = { rows: 0, leftOut: [] };
   const collector = new Collector(isSurvey ? async () => {} : options.write);
   const tables = plans.flatMap((plan) => plan.tables);
-  const tableName = (id: number): string => tables.find((table) => table.id === id)?.file ?? '';
+  const tableName = (id: number): string => nameOfTable(tables.find((table) => table.id === id));
   const groups = groupAll(plans, { pack, state, known: scattered, found });
   const declared = declare(groups, { pack, mapping, context: contextOf(options), withBody: ledger !== undefined || options.take !== undefined, tableName });
   const checked = dedupe(declared, ledger);
   let told = { lodged: 0, decided: 0 };
   const tell = (phase: Parameters<Progress['update']>[0]['phase']): void =>
-    progress.update({ phase, rows: state.rows, declarations: collector.declarations, ...told });
+    progress.update({ phase, rows: state.rows, declarations: collector.declarations, ...told, ...bytesRead(options.books) });
   if (engine) {
     const decided = await submit(checked, engine, {
       waitMs: options.waitMs,
@@ -145,6 +146,24 @@ async function pass(
   }
   if (found.size > 0) return { summary: await new Collector(async () => {}).end(0), found, leftOut: [] };
   return { summary: await collector.end(state.rows), found, leftOut: state.leftOut };
+}
+
+/** `manifest.xlsx 空运进口`: a duplicate says where the first one stands. */
+function nameOfTable(table: TablePlan | undefined): string {
+  return table === undefined ? '' : [table.file, table.sheet].filter((part) => part !== undefined).join(' ');
+}
+
+/** Of all files together, where every one of them can tell. */
+function bytesRead(books: readonly SourceBook[]): { readonly bytes?: { readonly read: number; readonly total: number } } {
+  let read = 0;
+  let total = 0;
+  for (const book of books) {
+    const one = book.progress?.();
+    if (!one) return {};
+    read += one.read;
+    total += one.total;
+  }
+  return total > 0 ? { bytes: { read, total } } : {};
 }
 
 async function* groupAll(plans: readonly BookPlan[], context: Parameters<typeof group>[1]): AsyncGenerator<readonly DraftGroup[]> {

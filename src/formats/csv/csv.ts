@@ -26,6 +26,8 @@ type Plan = {
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
   readonly limits: ReadLimits;
+  /** How far the present reading is. */
+  readonly position: { read: number };
 };
 
 async function openCsv(path: string, options: ReadOptions): Promise<SourceBook> {
@@ -38,7 +40,7 @@ async function openCsv(path: string, options: ReadOptions): Promise<SourceBook> 
       throw new Stop('file/empty', exitCode.unreadable, { facts: { file: path } });
     }
     const delimiter = findDelimiter(text, { file: path, isWhole, limits });
-    const plan: Plan = { input, encoding, delimiter, limits };
+    const plan: Plan = { input, encoding, delimiter, limits, position: { read: 0 } };
     let digest: string | undefined;
     const setDigest = (found: string): void => {
       digest = found;
@@ -49,6 +51,7 @@ async function openCsv(path: string, options: ReadOptions): Promise<SourceBook> 
       decisions: decisions(plan, text),
       problems: problems(plan),
       tables: [{ isHidden: false, rows: () => rows(plan, setDigest) }],
+      progress: () => ({ read: plan.position.read, total: input.size }),
       digest: async () => (digest ??= await digestOfFile(input)),
       close: () => input.close(),
     };
@@ -80,7 +83,7 @@ async function readSample(
 }
 
 async function* rows(
-  { input, encoding, delimiter, limits }: Plan,
+  { input, encoding, delimiter, limits, position }: Plan,
   setDigest: (digest: string) => void,
 ): AsyncGenerator<readonly SourceRow[], void, undefined> {
   const decoder = createDecoder(encoding.name);
@@ -94,9 +97,11 @@ async function* rows(
   });
   let skip = delimiter.skip;
   let chunk: SourceRow[] = [];
+  position.read = 0;
   try {
     for await (const block of input.blocks()) {
       hash.update(block);
+      position.read += block.length;
       for (const piece of decoder.pieces(block)) {
         const text = skip === 0 ? piece : piece.slice(skip);
         skip = Math.max(0, skip - piece.length);
