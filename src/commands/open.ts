@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import type { Config, Settings } from '../config.ts';
+import { messagesIn } from '../formats/decmessage/folder.ts';
 import { openBook } from '../formats/index.ts';
 import type { SourceBook } from '../formats/format.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -81,7 +82,8 @@ export async function openBooks(
 ): Promise<readonly SourceBook[]> {
   if (args.filter((file) => file === '-').length > 1) throw new Stop('usage/stdin-twice', exitCode.usage);
   const books: SourceBook[] = [];
-  for (const file of args) {
+  const files = await Promise.all(args.map(async (arg) => (await messagesIn(arg)) ?? [arg]));
+  for (const file of files.flat()) {
     const book = await openBook(file, {
       ...(encoding === undefined ? {} : { encoding }),
       ...(inputFormat === undefined ? {} : { format: inputFormat }),

@@ -6,7 +6,7 @@ import { type MessageForm, parseMessageForm } from '../../model/message-form.ts'
 import type { SourceRow } from '../../model/row.ts';
 import { exitCode, Stop } from '../../model/stop.ts';
 import type { Format, ReadLimits, ReadOptions, SourceBook } from '../format.ts';
-import { type InputFile, openInputFile } from '../input-file.ts';
+import { openInputFile } from '../input-file.ts';
 import { readLimits } from '../limits.ts';
 import { openArchive } from '../xlsx/zip.ts';
 import { messageParser, type ParsedMessage } from './parse.ts';
@@ -23,43 +23,56 @@ export const decmessage: Format = {
   open,
 };
 
+/** Nothing stays open and nothing is kept: a folder may hold thousands of messages. Each reading proves that the bytes are the first one's. */
 async function open(path: string, options: ReadOptions): Promise<SourceBook> {
-  const input = await openInputFile(path);
-  try {
-    const form = parseMessageForm(JSON.parse(readFileSync(formFile, 'utf8')));
-    const limits = readLimits(options.limits);
-    const message = await readMessage(input, form, limits);
-    const rows = tableOf(message, form);
-    return {
-      file: path,
-      format: 'decmessage',
-      decisions: decisions(message),
-      problems: [],
-      tables: [{ isHidden: false, rows: () => chunks(rows) }],
-      async digest() {
-        const hash = createHash('sha256');
-        for await (const block of input.blocks()) hash.update(block);
-        return hash.digest('hex');
-      },
-      close: () => input.close(),
-    };
-  } catch (error) {
-    await input.close();
-    throw error;
+  const form = parseMessageForm(JSON.parse(readFileSync(formFile, 'utf8')));
+  const limits = readLimits(options.limits);
+  const first = await readMessage(path, form, limits);
+  async function* rows(): AsyncGenerator<readonly SourceRow[], void, undefined> {
+    const { message, digest } = await readMessage(path, form, limits);
+    if (digest !== first.digest)
+      throw new Stop('file/changed-while-reading', exitCode.unreadable, { facts: { file: path } });
+    const all = tableOf(message, form);
+    for (let from = 0; from < all.length; from += chunkRows) yield all.slice(from, from + chunkRows);
   }
+  return {
+    file: path,
+    format: 'decmessage',
+    decisions: decisions(first.message),
+    problems: [],
+    tables: [{ isHidden: false, rows }],
+    digest: () => Promise.resolve(first.digest),
+    close: () => Promise.resolve(),
+  };
 }
 
-async function readMessage(input: InputFile, form: MessageForm, limits: ReadLimits): Promise<ParsedMessage> {
-  const parser = messageParser(input.file, form, limits);
-  const isZip = (await input.bytesAt(0, 2)).toString('latin1') === 'PK';
-  let bytes = 0;
-  for await (const block of isZip ? onlyMessage(input.file, limits) : input.blocks()) {
-    bytes += block.length;
-    if (bytes > maxMessageBytes) throw refusal('message/too-large', input.file, { limit: maxMessageBytes });
-    parser.write(block);
+/** `digest` is that of the whole file, also where the message is in a zip. */
+async function readMessage(
+  path: string,
+  form: MessageForm,
+  limits: ReadLimits,
+): Promise<{ readonly message: ParsedMessage; readonly digest: string }> {
+  const input = await openInputFile(path);
+  try {
+    const parser = messageParser(path, form, limits);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const feed = (block: Buffer): void => {
+      bytes += block.length;
+      if (bytes > maxMessageBytes) throw refusal('message/too-large', path, { limit: maxMessageBytes });
+      parser.write(block);
+    };
+    const isZip = (await input.bytesAt(0, 2)).toString('latin1') === 'PK';
+    if (isZip) for await (const block of onlyMessage(path, limits)) feed(block);
+    for await (const block of input.blocks()) {
+      hash.update(block);
+      if (!isZip) feed(block);
+    }
+    parser.end();
+    return { message: parser.message(), digest: hash.digest('hex') };
+  } finally {
+    await input.close();
   }
-  parser.end();
-  return parser.message();
 }
 
 /** The XML in a zip: exactly one, whatever attachments stand beside it. */
@@ -77,10 +90,6 @@ async function* onlyMessage(file: string, limits: ReadLimits): AsyncGenerator<Bu
   } finally {
     await handle.close();
   }
-}
-
-async function* chunks(rows: readonly SourceRow[]): AsyncGenerator<readonly SourceRow[], void, undefined> {
-  for (let from = 0; from < rows.length; from += chunkRows) yield rows.slice(from, from + chunkRows);
 }
 
 function decisions({ entries, namespace, version }: ParsedMessage): Record<string, string> {
