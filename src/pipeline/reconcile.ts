@@ -35,23 +35,35 @@ async function settleBatch(batch: OpenBatch, options: ReconcileOptions, engine: 
   if (promises.kind === 'none') return;
   const settleMs = settleMsOf(promises, engine.requestMs);
   const digests = new Map(batch.intents.map(({ key, digest }) => [key, digest]));
+  let rule = promises;
+  let quietSinceMs = Number.NEGATIVE_INFINITY;
   for (let notFound = 0; open.length > 0; ) {
     const askedMs = engine.uptimeMs();
     const asked = await askAbout(open, digests, engine);
     open = openOf(batch, engine).filter((key) => !asked.ours.has(key));
     if (open.length === 0 || engine.signal.aborted) return;
-    const { ageMs, restedMs } = agesOf(batch, engine.uptimeMs() - askedMs, engine);
+    const ages = agesOf(batch, engine.uptimeMs() - askedMs, engine);
+    const { ageMs } = ages;
+    const restedMs = Math.min(ages.restedMs, askedMs - quietSinceMs);
     const isSilent = open.some((key) => asked.words.get(key)?.kind === 'no-answer');
     // "Not found" counts only where the question itself was put after the settle time.
     notFound = isSilent ? 0 : restedMs >= settleMs ? notFound + 1 : 0;
     const word = isSilent ? 'no-answer' : 'not-found';
-    const next = nextStep(promises, settleMs, { ageMs, restedMs, word, notFound });
+    const next = nextStep(rule, settleMs, { ageMs, restedMs, word, notFound });
     switch (next.step) {
       case 'resend': {
         const [first, ...rest] = batch.intents.map(({ key, digest, body }) => ({ key, digest, body }));
         const protectedForMs = protectedMs(promises) - ageMs;
-        if (first) await send({ id: batch.id, pack: batch.pack, lodgements: [first, ...rest] }, { intendedAt: batch.firstSentAt, isDoubted: true, protectedForMs }, engine);
-        return;
+        if (!first) return;
+        const again = { id: batch.id, pack: batch.pack, lodgements: [first, ...rest] } as const;
+        const sent = await send(again, { intendedAt: batch.firstSentAt, isDoubted: true, protectedForMs }, engine);
+        if (sent.isTurnedDown !== true) return;
+        // It takes this batch no more: for its size, for one of its declarations, or because it says again what it said first. Only asking can settle it now.
+        rule = { ...promises, kind: 'lookup' };
+        quietSinceMs = engine.uptimeMs();
+        notFound = 0;
+        open = openOf(batch, engine);
+        break;
       }
       case 'ask-again':
         options.tell?.(next.afterMs);

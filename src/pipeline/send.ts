@@ -21,8 +21,8 @@ export type SendOptions = {
   readonly protectedForMs: number;
 };
 
-/** `notSent`: certainly not processed, free again, with the reason. `unknown`: how many stay in doubt. */
-export type Sent = { readonly notSent: ReadonlyMap<DeclarationKey, FailureReason>; readonly unknown: number };
+/** `notSent`: certainly not processed, free again, with the reason. `unknown`: how many stay in doubt. `isTurnedDown`: the window last said of all that is in doubt that it did not process it. */
+export type Sent = { readonly notSent: ReadonlyMap<DeclarationKey, FailureReason>; readonly unknown: number; readonly isTurnedDown?: true };
 
 export async function send(batch: Batch, options: SendOptions, engine: Engine): Promise<Sent> {
   const { ledger, pressure } = engine;
@@ -111,7 +111,9 @@ function settle(left: Left, doubted: ReadonlySet<DeclarationKey>, engine: Engine
   const notSent = new Map<DeclarationKey, FailureReason>();
   for (const [key, { kind, reason }] of left) if (kind === 'not-sent' && !doubted.has(key)) notSent.set(key, reason);
   release([...notSent.keys()], engine);
-  return { notSent, unknown: left.size - notSent.size };
+  const unknown = left.size - notSent.size;
+  const isTurnedDown = unknown > 0 && [...left.values()].every(({ kind }) => kind === 'not-sent');
+  return { notSent, unknown, ...(isTurnedDown ? { isTurnedDown } : {}) };
 }
 
 function release(keys: readonly DeclarationKey[], engine: Engine): void {
