@@ -8,6 +8,7 @@ import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { cellKind, type CellNote } from '../../src/model/row.ts';
 import { Stop } from '../../src/model/stop.ts';
 import { parseMapping } from '../../src/pipeline/mapping.ts';
+import type { Remembered } from '../../src/pipeline/memory.ts';
 import type { RunOptions } from '../../src/pipeline/run.ts';
 import type { SampleSide } from '../../src/reports/common-problems/samples.ts';
 import { openWindow } from '../../src/window/index.ts';
@@ -63,11 +64,25 @@ function tableRows(side: SampleSide): { labels: readonly string[]; rows: readonl
   );
   const narrow = (row: readonly string[]): readonly string[] => row.filter((_cell, column) => kept[column]);
   const labels = narrow(header.map((name) => side.headers?.[name] ?? name));
+  const places = header.map((_name, column) => column);
+  const [left, right] = (side.swap ?? []).map((name) => header.indexOf(name));
+  if (left !== undefined && right !== undefined) [places[left], places[right]] = [right, left];
+  const placed = (row: readonly string[]): readonly string[] => places.map((column) => row[column] ?? '');
+  const second =
+    side.next === undefined ? [] : (declarations[1] ?? []).map((row) => bent(row, side.next ?? {}));
   const blank = header.map(() => '');
   const more = (side.rows ?? []).map((row) => narrow(bent(blank, row)));
   return {
     labels,
-    rows: [labels, ...rows.map(narrow), ...more, ...(side.headerAgain === true ? [labels] : [])],
+    rows:
+      side.swap === undefined
+        ? [
+            labels,
+            ...[...rows, ...second].map(narrow),
+            ...more,
+            ...(side.headerAgain === true ? [labels] : []),
+          ]
+        : [labels, ...rows].map(placed),
   };
 }
 
@@ -111,9 +126,10 @@ function told({ results, summary }: Trial): Said {
 const now = (): Date => new Date();
 
 async function lodged(side: SampleSide, folder: string): Promise<Said> {
-  const first = { cells: side.lodged ?? {} };
+  const { lodged: before = {}, ...then } = side;
+  const sides: readonly SampleSide[] = [{ cells: before }, then];
   let last: Said = { codes: new Set(), hasError: false };
-  for (const [index, each] of [first, { cells: side.cells ?? {} }].entries()) {
+  for (const [index, each] of sides.entries()) {
     const run = runId(`20261122-08000${index}-test`);
     const window = await openWindow({
       window: 'sandbox',
@@ -128,7 +144,15 @@ async function lodged(side: SampleSide, folder: string): Promise<Said> {
     });
     try {
       ledger.beginRun({ run, command: 'import', pack: pack.name, files: [], startedAt: now().toISOString() });
-      const options: Partial<RunOptions> = { run, mode: 'import', ledger, window, waitMs: 10_000, now };
+      const options: Partial<RunOptions> = {
+        run,
+        mode: 'import',
+        ledger,
+        window,
+        waitMs: 10_000,
+        now,
+        ...known(each),
+      };
       const done = await trial(books(each), options);
       const key = done.results[0]?.decision.key;
       if (index === 0 && side.then === 'cancelled' && key !== undefined)
@@ -143,6 +167,20 @@ async function lodged(side: SampleSide, folder: string): Promise<Said> {
     }
   }
   return last;
+}
+
+/** What a person said of the columns: now, or in an earlier run. */
+function known({ mapping, remembered }: SampleSide): Partial<RunOptions> {
+  const earlier = {
+    name: '空运清单',
+    owner: 'clerk',
+    headers: header,
+    columns: remembered as Remembered['columns'],
+  } as const;
+  return {
+    ...(mapping === undefined ? {} : { mapping: parseMapping(mapping, { file: 'mapping.json', pack }) }),
+    ...(remembered === undefined ? {} : { memory: [earlier] }),
+  };
 }
 
 async function read(path: string, side: SampleSide): Promise<Said> {
@@ -174,9 +212,7 @@ async function inFolder(side: SampleSide, folder: string): Promise<Said> {
     await writeFile(file, side.base64 === undefined ? (side.text ?? '') : Buffer.from(side.base64, 'base64'));
     return read(file, side);
   }
-  const mapping =
-    side.mapping === undefined ? {} : { mapping: parseMapping(side.mapping, { file: 'mapping.json', pack }) };
-  return told(await trial(books(side), mapping));
+  return told(await trial(books(side), known(side)));
 }
 
 /** A stop says its code and those of the problems behind it. */

@@ -20,6 +20,12 @@ export type SampleSide = {
   readonly rows?: readonly Readonly<Record<string, string>>[];
   /** The first goods line so many times, numbered. */
   readonly times?: number;
+  /** Head cells of a second declaration, below the first. */
+  readonly next?: Readonly<Record<string, string>>;
+  /** Two headers whose columns change places. */
+  readonly swap?: readonly [string, string];
+  /** The base's columns were confirmed before, these of them by hand: header → field. */
+  readonly remembered?: Readonly<Record<string, string>>;
   /** The header row once more at the end. */
   readonly headerAgain?: boolean;
   /** The same rows in a second file. */
