@@ -80,7 +80,7 @@ function accept(line: Line, key: string, foreign = false): Version {
   const version: Version = { digest: line.digest, number: serial, events: [] };
   declarations.set(line.ref, [...(declarations.get(line.ref) ?? []), version]);
   addEvent(line, serial, { name: '0', state: 'received' });
-  addEvent(line, serial, { name: 'J', state: 'accepted', mrn: `09002026${options.kind === 'key' ? 1 : 2}${String(serial).padStart(9, '0')}` });
+  addEvent(line, serial, { name: 'J', state: 'accepted', mrn: `090020261${String(serial).padStart(9, '0')}` });
   return version;
 }
 
