@@ -1,17 +1,12 @@
 /** The summary that a clerk reads at the end of a run: what became of how many, the first problems in full, what to do next. */
 import { type Outcome, outcomes, type RowResult, type RunSummary } from '../model/result.ts';
-import { isError, type Problem } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
+import { problemBlocks, type Style } from './human-problems.ts';
 import { problemsOfRow } from './row-problems.ts';
 import { type NextCommands, nextStep } from './next-step.ts';
-import { problemText } from './problem-text.ts';
 import type { ReportContext } from './report.ts';
 import { alignColumns, oneLine } from './terminal-text.ts';
 import { outcomeMeanings, outcomeWords } from './words.ts';
-
-/** So many kinds of problem are shown in full. */
-const kindsInFull = 5;
-
-export type Style = 'bold' | 'red' | 'yellow' | 'green' | 'dim';
 
 export type HumanOptions = ReportContext &
   NextCommands & {
@@ -45,7 +40,8 @@ export function humanSummary(
     headline(summary, options),
     outcomeTable(summary, options),
     ...notices(summary, options),
-    ...problems(summary, examples, options),
+    ...problemBlocks(summary, examples, options),
+    ...whole(summary, options),
     ...places(options),
     nextStep(summary, options, options.lang),
   ];
@@ -144,49 +140,18 @@ function notices(summary: RunSummary, options: HumanOptions): string[] {
   return [[options.lang === 'zh' ? '请留意：' : 'Please note:', ...lines].join('\n')];
 }
 
-function problems(
-  summary: RunSummary,
-  examples: ReadonlyMap<string, Problem>,
-  options: HumanOptions,
-): string[] {
-  const { lang, paint } = options;
-  // Notes of what was done in passing stay in the files; they ask nothing of anyone.
-  const asked = summary.problems.filter(({ severity }) => severity !== 'info');
-  if (asked.length === 0) return [];
-  const blocks: string[] = [];
-  for (const { code, count } of asked.slice(0, kindsInFull)) {
-    const example = examples.get(code);
-    if (example === undefined) continue;
-    const [title = '', ...rest] = problemText(example, options);
-    const times =
-      count === 1
-        ? ''
-        : lang === 'zh'
-          ? `（共 ${count} 处，此为第一处）`
-          : ` (${count} times; this is the first)`;
-    blocks.push([paint(isError(example) ? 'red' : 'yellow', title + times), ...rest].join('\n'));
-  }
-  const others = asked.filter(({ code }, index) => index >= kindsInFull || !examples.has(code));
-  if (others.length > 0) {
-    const rows = others
-      .slice(0, 20)
-      .map(({ code, count }) => [
-        `  ${code}`,
-        String(count),
-        options.render({ code: parsed(code), severity: 'info' }).title,
-      ]);
-    blocks.push([lang === 'zh' ? '其他问题：' : 'Other problems:', ...alignColumns(rows)].join('\n'));
-  }
-  return blocks;
-}
-
-function parsed(code: string): `${string}/${string}` {
-  const [area = '', ...rest] = code.split('/');
-  return `${area}/${rest.join('/')}`;
-}
-
 function places({ lang, written }: HumanOptions): string[] {
   if (written.length === 0) return [];
   const label = lang === 'zh' ? '每一行的结果：' : 'The result of every row:';
   return [[label, ...written.map((path) => `  ${oneLine(path, 4096)}`)].join('\n')];
+}
+
+/** Nothing scrolls away: where no file was written, the command that writes all of it. */
+function whole(summary: RunSummary, { lang, written, again }: HumanOptions): string[] {
+  if (written.length > 0 || summary.problems.length === 0 || summary.mode === 'import') return [];
+  const label =
+    lang === 'zh'
+      ? '要看每一行、每一处问题（网页，可打印）：'
+      : 'Every row and every problem, as a page to read or print:';
+  return [`${label}\n  ${again} --report html`];
 }

@@ -32,13 +32,15 @@ export function problemText(problem: Problem, { lang, render, fieldTitle }: Repo
 /** `manifest.xlsx 表体!F12  ` or, without a cell, the line; nothing for a problem of no place. */
 function placeOf(problem: Problem, isZh: boolean): string {
   const { row } = problem;
+  return row === undefined ? '' : `${oneLine(basename(row.file), 80)} ${placeInFile(problem, isZh)}  `;
+}
+
+/** `表体!F12`, or `表体 line 12`. */
+export function placeInFile(problem: Problem, isZh: boolean): string {
+  const { row } = problem;
   if (row === undefined) return '';
   const cell = cellOf(problem);
-  const sheet = row.sheet === undefined ? '' : `${oneLine(row.sheet, 60)}!`;
-  const line = isZh ? `第 ${row.line} 行` : `line ${row.line}`;
-  const place =
-    cell === undefined
-      ? `${row.sheet === undefined ? '' : `${oneLine(row.sheet, 60)} `}${line}`
-      : `${sheet}${cell}`;
-  return `${oneLine(basename(row.file), 80)} ${place}  `;
+  const sheet = row.sheet === undefined ? '' : oneLine(row.sheet, 60);
+  if (cell !== undefined) return sheet === '' ? cell : `${sheet}!${cell}`;
+  return `${sheet === '' ? '' : `${sheet} `}${isZh ? `第 ${row.line} 行` : `line ${row.line}`}`;
 }

@@ -85,6 +85,40 @@ describe('the summary for a person', () => {
     expect(shown(summary, 'en')).toContain('asks the window first and lodges nothing twice');
   });
 
+  it('counts the kinds that it does not show in full, each with its first place, and says how many more there are', () => {
+    const kinds = Array.from({ length: 28 }, (_, index) => ({
+      code: `x/k${index}`,
+      severity: 'error',
+      count: 2,
+    }));
+    const text = shown(
+      summaryOf({ problems: [...kinds, { code: 'code/unknown', severity: 'error', count: 1 }] }),
+      'en',
+    );
+    expect(text).toContain('x/k19');
+    expect(text).not.toContain('x/k20');
+    expect(text).toContain('and 9 more kinds');
+  });
+
+  it('names the first place of a kind that it only counts', () => {
+    const kinds = Array.from({ length: 5 }, (_, index) => ({
+      code: `x/k${index}`,
+      severity: 'error',
+      count: 2,
+    }));
+    const text = shown(
+      summaryOf({ problems: [...kinds, { code: 'code/unknown', severity: 'error', count: 1 }] }),
+      'zh',
+    );
+    expect(text).toMatch(/1 处\s+表体!AB5\s+\[code\/unknown\]/u);
+  });
+
+  it('names the command that writes all of it down where no file was written', () => {
+    const summary = { ...refused, mode: 'check' as const };
+    const text = humanSummary(summary, new Map(), { ...contextIn('en'), ...plain, written: [] });
+    expect(text).toContain('declarant import 清单.xlsx --report html');
+  });
+
   it('lets no value drive the terminal', () => {
     expect(shown(refused, 'en', 'x\u001b]0;owned\u0007')).not.toMatch(/[\u001b\u0007]/u);
   });
