@@ -39,7 +39,7 @@ export async function runFiles(
   const { pack, context, catalogue } = await openPack(settings);
   reader.context = context;
   const mapping = await readMapping(settings.mapping, pack);
-  const { memory } = await readMemory(config, pack);
+  const { memory, problems } = await readMemory(config, pack);
   const books = await openBooks(args, settings, opened);
   // What is only written down is not held against what was lodged.
   const ledger = openTaker ? undefined : await openLedgerFor(mode, config, { opened, now });
@@ -90,7 +90,7 @@ export async function runFiles(
       await taker?.restart();
     },
   });
-  const summary: RunSummary = { ...told, exit: signals.exit() ?? emptyExit(told, settings.errorOnEmpty) };
+  const summary: RunSummary = { ...told, notices: [...problems, ...told.notices], exit: signals.exit() ?? emptyExit(told, settings.errorOnEmpty) };
   log.write({ event: 'run-end', run: runId, ...countsOf(summary) });
   kept?.end();
   const written = await results.finish(summary);

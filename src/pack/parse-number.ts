@@ -10,6 +10,7 @@ const grouped = /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3}){2,}(?:\.\d*)?|,\d{3}\.\d*|(?: \
 const oneGroup = /^[+-]?[1-9]\d{0,2},\d{3}$/u;
 const withUnit = /^([+-]?[\d., ]*\d)\s*([^\d\s.,][^\d]*)$/u;
 const withSign = /^(?:US|HK)?([$¥€£])\s*(.+)$/u;
+const fullWidth = /[\uff01-\uff5e\u3000]/u;
 const currency = /^(?:[A-Z]{3}|元|美元|[$¥€£])$/u;
 const kilograms = /^(?:KGS?|KILOGRAMS?|千克|公斤)$/u;
 
@@ -32,6 +33,14 @@ function spell(text: string): string | undefined {
   const rest = fraction.replace(/0+$/u, '');
   const digits = rest === '' ? integer : `${integer}.${rest}`;
   return sign === '-' && digits !== '0' ? `-${digits}` : digits;
+}
+
+/** What was read as another character than the one that stands there. */
+function rewritten(shown: string, plain: string, joined: string): CellIssue['code'][] {
+  const codes: CellIssue['code'][] = [];
+  if (fullWidth.test(shown)) codes.push('value/half-width');
+  if (joined !== plain) codes.push('value/grouping-removed');
+  return codes;
 }
 
 function removed(
@@ -61,7 +70,9 @@ export function parseNumber(text: string, options: NumberOptions): Parsed {
   const joined = grouped.test(plain) ? plain.replaceAll(/[, ]/gu, '') : plain;
   const value = spell(joined);
   if (value !== undefined) {
-    return options.isInteger && value.includes('.') ? failure(shown, 'value/not-an-integer') : { value };
+    if (options.isInteger && value.includes('.')) return failure(shown, 'value/not-an-integer');
+    const codes = rewritten(shown, plain, joined);
+    return codes.length === 0 ? { value } : { value, issues: codes.map((code) => ({ code, severity: 'info', facts: { used: value } })) };
   }
   if (oneGroup.test(plain)) {
     const readings = [plain.replace(',', ''), plain.replace(',', '.')];

@@ -21,10 +21,6 @@ describe('numbers', () => {
     ['.5', '0.5'],
     ['5.', '5'],
     ['-0.0', '0'],
-    [' １２．５ ', '12.5'],
-    ['1,234.50', '1234.5'],
-    ['1,234,567', '1234567'],
-    ['12\u00a0345.6', '12345.6'],
     ['9007199254740993.12345', '9007199254740993.12345'],
   ])('reads %s as %s without a word', (text, value) => {
     expect(parse('DecHead.GrossWet', text)).toEqual([value]);
@@ -33,17 +29,35 @@ describe('numbers', () => {
   it.each([
     ['DecHead.GrossWet', '12.5KG', '12.5', 'info value/unit-removed'],
     ['DecHead.NetWt', '12.5 千克', '12.5', 'info value/unit-removed'],
+    ['DecHead.NetWt', ' １２．５ ', '12.5', 'info value/half-width'],
+    ['DecHead.NetWt', '1,234.50', '1234.5', 'info value/grouping-removed'],
+    ['DecHead.NetWt', '1,234,567', '1234567', 'info value/grouping-removed'],
+    ['DecHead.NetWt', '12\u00a0345.6', '12345.6', 'info value/grouping-removed'],
     ['DecHead.NetWt', '1.2吨', '1.2吨', 'error value/other-unit'],
     ['DecHead.NetWt', '1,234', '1,234', 'error value/ambiguous-number'],
     ['DecHead.NetWt', '1.234,5', '1.234,5', 'error value/not-a-number'],
     ['DecHead.NetWt', '1.2E+5', '1.2E+5', 'error value/not-a-number'],
     ['DecHead.NetWt', '约12', '约12', 'error value/not-a-number'],
-    ['DecLists.DeclPrice', '￥1,234.5', '1234.5', 'warning value/sign-removed'],
+    ['DecLists.DeclPrice', '￥1234.5', '1234.5', 'warning value/sign-removed'],
     ['DecLists.DeclPrice', '12.5 USD', '12.5', 'warning value/sign-removed'],
     ['DecLists.GQty', '100PCS', '100PCS', 'error value/other-unit'],
     ['DecHead.PackNo', '1.5', '1.5', 'error value/not-an-integer'],
   ] as const)('%s: %s becomes %s, %s', (field, text, value, issue) => {
     expect(parse(field, text)).toEqual([value, issue]);
+  });
+
+  it('tells each thing that was left out of one number', () => {
+    expect(parse('DecLists.DeclPrice', '￥1,234.5')).toEqual([
+      '1234.5',
+      'info value/grouping-removed',
+      'warning value/sign-removed',
+    ]);
+  });
+
+  it('takes the order of day and month that the column proves', () => {
+    expect(pack.parseCell('DecHead.IEDate', '01/02/2026', { dateOrder: 'day-first' })).toEqual({ value: '20260201' });
+    expect(pack.parseCell('DecHead.IEDate', '01/02/2026', { dateOrder: 'month-first' })).toEqual({ value: '20260102' });
+    expect(pack.parseCell('DecHead.IEDate', '25/02/2026', { dateOrder: 'month-first' }).issues?.[0]?.code).toBe('value/no-such-day');
   });
 
   it('reads 12.0 packages as 12', () => {
