@@ -108,8 +108,7 @@ function outputNames(inputs: readonly ReportInput[]): readonly string[] {
   return inputs.map(({ file }) => {
     const own = stem(file).replace(/\.annotated(?:-\d+)?$/u, '');
     let name = `${own}.annotated`;
-    for (let number = 2; taken.has(name.toLowerCase()); number += 1)
-      name = `${own}.annotated-${number}`;
+    for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${own}.annotated-${number}`;
     taken.add(name.toLowerCase());
     return name;
   });

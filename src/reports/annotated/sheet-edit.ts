@@ -27,30 +27,42 @@ export async function* editedSheet(
   chunks: AsyncIterable<Uint8Array>,
   edit: SheetEdit,
 ): AsyncGenerator<string> {
-  const { layout, lang } = edit;
   const notes = edit.notes[Symbol.asyncIterator]();
-  let note = await notes.next();
-  let editRow: ReturnType<typeof rowEditor> | undefined;
-  let ready = '';
-  for await (const piece of sheetPieces(chunks)) {
-    if (piece.kind === 'head') {
-      editRow = rowEditor(piece.prefix, edit);
-      ready += withColumns(piece.text, piece.prefix, layout.firstColumn);
-    } else if (piece.kind === 'tail') {
-      ready += edit.drawing === undefined ? piece.text : withDrawing(piece.text, edit.drawing);
-    } else {
-      while (note.done !== true && note.value.line < piece.line) note = await notes.next();
-      const own = note.done !== true && note.value.line === piece.line ? note.value : undefined;
-      const headers =
-        piece.line === layout.headerLine ? noteHeaders.map((header) => header[lang]) : undefined;
-      ready += editRow?.(piece, own, headers) ?? '';
-    }
-    if (ready.length >= chunkCharacters) {
+  try {
+    let ready = '';
+    for await (const text of editedPieces(chunks, edit, notes)) {
+      ready += text;
+      if (ready.length < chunkCharacters) continue;
       yield ready;
       ready = '';
     }
+    yield ready;
+  } finally {
+    await notes.return?.();
   }
-  yield ready;
+}
+
+async function* editedPieces(
+  chunks: AsyncIterable<Uint8Array>,
+  edit: SheetEdit,
+  notes: AsyncIterator<RowNote>,
+): AsyncGenerator<string> {
+  const { layout, lang, drawing } = edit;
+  let note = await notes.next();
+  let editRow: ReturnType<typeof rowEditor> | undefined;
+  for await (const piece of sheetPieces(chunks)) {
+    if (piece.kind === 'head') {
+      editRow = rowEditor(piece.prefix, edit);
+      yield withColumns(piece.text, piece.prefix, layout.firstColumn);
+    } else if (piece.kind === 'tail') {
+      yield drawing === undefined ? piece.text : withDrawing(piece.text, drawing);
+    } else {
+      while (note.done !== true && note.value.line < piece.line) note = await notes.next();
+      const own = note.done !== true && note.value.line === piece.line ? note.value : undefined;
+      const isHeader = piece.line === layout.headerLine;
+      yield editRow?.(piece, own, isHeader ? noteHeaders.map((header) => header[lang]) : undefined) ?? '';
+    }
+  }
 }
 
 function styled(cell: RawCell, style: number): string {

@@ -16,7 +16,7 @@ export type SheetLayout = {
 
 const lastColumnOfGrid = 16_383;
 
-/** A merged range this wide is a title or a band over the whole sheet, not content. */
+/** A merged range that reaches farther over the content leaves no room for columns of ours. */
 const widestMerge = 1000;
 
 export async function sheetLayout(
@@ -45,8 +45,9 @@ function mergedEnd(tail: string, headerLine: number, last: number): number {
     /<(?:[\w.-]+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)["']/gu,
   )) {
     const right = columnOf(to);
-    if (Number(toLine) >= headerLine && columnOf(from) <= last && right <= last + widestMerge)
-      end = Math.max(end, right);
+    if (Number(toLine) < headerLine || columnOf(from) > last) continue;
+    if (right > last + widestMerge) throw new Doubt();
+    end = Math.max(end, right);
   }
   return end;
 }

@@ -40,7 +40,10 @@ export async function* sheetPieces(chunks: AsyncIterable<Uint8Array>): AsyncGene
         isTail = true;
         break;
       }
-      const given = /\sr\s*=\s*["'](\d{1,7})["']/u.exec(found.tag)?.[1];
+      // A row without a number stands where its cells say.
+      const given =
+        /\sr\s*=\s*["'](\d{1,7})["']/u.exec(found.tag)?.[1] ??
+        /^\s*<[^>]*?\sr\s*=\s*["'][A-Z]{1,3}(\d{1,7})["']/u.exec(found.content)?.[1];
       line = given === undefined ? line + 1 : Number(given);
       yield { kind: 'row', tag: found.tag, content: found.content, line };
       at = found.end;

@@ -50,17 +50,41 @@ type Block = {
   readonly items: readonly string[];
 };
 
-function blockOf(xml: string, prefix: string, name: string, item: string): Block {
-  const found = new RegExp(`(<${prefix}${name}(?:\\s[^>]*)?>)([\\s\\S]*?)</${prefix}${name}>`, 'u').exec(xml);
-  if (found === null) throw new Doubt();
+/** What comes before each of the blocks that are edited, the nearest first (ECMA-376 part 1, 18.8.39). */
+const before: Readonly<Record<string, readonly string[]>> = {
+  fonts: ['numFmts'],
+  fills: ['fonts', 'numFmts'],
+  cellXfs: ['cellStyleXfs', 'borders', 'fills', 'fonts', 'numFmts'],
+};
+
+/** A block that is missing gets `otherwise`, where the schema wants it. */
+function blockOf(
+  xml: string,
+  prefix: string,
+  { name, item, otherwise }: { name: string; item: string; otherwise: readonly string[] },
+): Block {
+  const found = new RegExp(
+    `(<${prefix}${name}(?:\\s[^>]*?)?)(?:/>|>([\\s\\S]*?)</${prefix}${name}>)`,
+    'u',
+  ).exec(xml);
+  if (found === null) {
+    const at = startOf(xml, prefix, name);
+    return { from: at, to: at, tag: `<${prefix}${name}>`, items: otherwise };
+  }
   const [whole, tag = '', inner = ''] = found;
   const one = new RegExp(`<${prefix}${item}(?:\\s[^>]*?)?(?:/>|>[\\s\\S]*?</${prefix}${item}>)`, 'gu');
-  return {
-    from: found.index,
-    to: found.index + whole.length,
-    tag,
-    items: [...inner.matchAll(one)].map(([text]) => text),
-  };
+  const items = [...inner.matchAll(one)].map(([text]) => text);
+  return { from: found.index, to: found.index + whole.length, tag: `${tag}>`, items };
+}
+
+function startOf(xml: string, prefix: string, name: string): number {
+  for (const earlier of before[name] ?? []) {
+    const end = `</${prefix}${earlier}>`;
+    if (xml.includes(end)) return xml.indexOf(end) + end.length;
+  }
+  const root = new RegExp(`<${prefix}styleSheet(?:\\s[^>]*)?>`, 'u').exec(xml);
+  if (root === null || root[0].endsWith('/>')) throw new Doubt();
+  return root.index + root[0].length;
 }
 
 /** Everything of a format but its fill. */
@@ -72,13 +96,24 @@ function filledWith(format: string, fill: number): string {
   return withAttribute(withAttribute(format, 'applyFill', '1'), 'fillId', String(fill));
 }
 
+/** The first two fills are the same in every style sheet. */
+function reservedFills(prefix: string): readonly string[] {
+  return ['none', 'gray125'].map(
+    (type) => `<${prefix}fill><${prefix}patternFill patternType="${type}"/></${prefix}fill>`,
+  );
+}
+
 /** Throws `Doubt` where the style sheet is not plain. */
 export function annotationStyles(xml: string): Styles {
   const prefix = /<((?:[\w.-]+:)?)styleSheet[\s>]/u.exec(xml)?.[1];
   if (prefix === undefined || xml.includes('<!')) throw new Doubt();
-  const fonts = blockOf(xml, prefix, 'fonts', 'font');
-  const fills = blockOf(xml, prefix, 'fills', 'fill');
-  const formats = blockOf(xml, prefix, 'cellXfs', 'xf');
+  const fonts = blockOf(xml, prefix, {
+    name: 'fonts',
+    item: 'font',
+    otherwise: [`<${prefix}font><${prefix}sz val="11"/></${prefix}font>`],
+  });
+  const fills = blockOf(xml, prefix, { name: 'fills', item: 'fill', otherwise: reservedFills(prefix) });
+  const formats = blockOf(xml, prefix, { name: 'cellXfs', item: 'xf', otherwise: [`<${prefix}xf/>`] });
   const ours = new Set(
     fills.items.flatMap((fill, index) =>
       Object.values(colours).some((rgb) => fill.toUpperCase().includes(`"${rgb}"`)) ? [index] : [],
@@ -132,9 +167,9 @@ export function annotationStyles(xml: string): Styles {
             : `<${name}><${prefix}b/>${inner.replaceAll(/<(?:[\w.-]+:)?b(?:\s[^>]*)?\/>/gu, '')}`,
       );
       const replaced = [
-        { block: fonts, items: [...fonts.items, font] },
-        { block: fills, items: [...fills.items, ...newFills] },
         { block: formats, items: all },
+        { block: fills, items: [...fills.items, ...newFills] },
+        { block: fonts, items: [...fonts.items, font] },
       ].toSorted((a, b) => b.block.from - a.block.from);
       let text = xml;
       for (const { block, items } of replaced) {
