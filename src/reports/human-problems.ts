@@ -20,7 +20,6 @@ export function problemBlocks(
   examples: ReadonlyMap<string, Problem>,
   options: Options,
 ): string[] {
-  // Notes of what was done in passing stay in the files; they ask nothing of anyone.
   const asked = summary.problems.filter(({ severity }) => severity !== 'info');
   const first = asked.slice(0, kindsInFull).filter(({ code }) => examples.has(code));
   const others = asked.filter((kind) => !first.includes(kind));
@@ -29,6 +28,19 @@ export function problemBlocks(
     ...(others.length === 0
       ? []
       : [byCount(others, examples, { ...options, hasSeveralFiles: summary.files.length > 1 })]),
+    ...notes(summary, options),
+  ];
+}
+
+/** What was read as something else than stands there: counted, and in full in the files; it asks nothing of anyone. */
+function notes({ problems }: RunSummary, { lang, render }: Options): string[] {
+  const kinds = problems.filter(({ severity }) => severity === 'info');
+  if (kinds.length === 0) return [];
+  const counted = kinds.map(
+    ({ code, count }) => `${render({ code: parsed(code), severity: 'info' }).title} ${count}`,
+  );
+  return [
+    `${lang === 'zh' ? '读取时的处理（处数）：' : 'Done while reading (how many): '}${counted.join(lang === 'zh' ? '；' : '; ')}`,
   ];
 }
 
