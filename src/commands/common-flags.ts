@@ -51,6 +51,14 @@ export const commonFlags: readonly FlagSpec[] = [
     },
   },
   {
+    name: 'problems',
+    value: 'DIR',
+    describe: {
+      zh: '本单位自己的常见问题条目所在的文件夹',
+      en: "the folder of the office's own answers to common problems",
+    },
+  },
+  {
     name: 'out',
     value: 'DIR',
     describe: {

@@ -66,10 +66,7 @@ describe('the samples', () => {
       .codes()
       .filter((code) => areas.includes(code.split('/')[0] ?? ''))
       .filter(
-        (code) =>
-          !provoked.has(code) &&
-          !Object.hasOwn(elsewhere, code) &&
-          !Object.hasOwn(unprovoked, code),
+        (code) => !provoked.has(code) && !Object.hasOwn(elsewhere, code) && !Object.hasOwn(unprovoked, code),
       );
     expect(left).toEqual([]);
   });
