@@ -6,7 +6,7 @@ import { collectUnexplained, skeletons, type Unexplained } from '../reports/comm
 import type { CommonProblems } from '../reports/common-problems/open.ts';
 import { readGroups } from '../reports/common-problems/read.ts';
 import { search } from '../reports/common-problems/search.ts';
-import { groupsText, matchesText, shortAnswer } from '../reports/common-problems/text.ts';
+import { groupsText, matchesText } from '../reports/common-problems/text.ts';
 import { alignColumns, oneLine } from '../reports/terminal-text.ts';
 import type { CommandInput } from './command.ts';
 import { openProblems } from './open-problems.ts';
@@ -59,12 +59,6 @@ export async function run(input: CommandInput): Promise<number> {
   if (format === 'json') await stdoutOutput.write(`${JSON.stringify(entries, null, 2)}\n`);
   else if (format === 'ndjson')
     await stdoutOutput.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-  else if (format === 'csv')
-    await stdoutOutput.write(
-      entries
-        .map((entry) => `${entry.id}\t${oneLine(entry.title[lang])}\t${shortAnswer(entry, lang)}\n`)
-        .join(''),
-    );
   else if (query === '') await stdoutOutput.write(groupsText(entries, readGroups(), lang));
   else if (entries.length > 0) await stdoutOutput.write(matchesText(entries, lang));
   else

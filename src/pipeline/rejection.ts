@@ -17,7 +17,7 @@ export function rejectionProblems(rows: PlacedRows, value: Declaration, entry: L
 }
 
 function tell(said: WindowProblem, receipt: { at: string; code: string }, rows: PlacedRows, value: Declaration): Problem {
-  const facts = { windowCode: said.code || receipt.code, message: said.message, at: receipt.at };
+  const facts = { windowCode: said.code || receipt.code, receiptCode: receipt.code, message: said.message, at: receipt.at };
   const place = said.pointer === undefined ? undefined : placeOf(said.pointer);
   const problem = { code: 'lodge/rejected', severity: 'error', facts } as const;
   if (!place) return { ...problem, row: bareRow(rows[0]) };

@@ -97,8 +97,11 @@ export function openCatalogue(options: CatalogueOptions = {}): Catalogue {
 /** Where the window rejected and an entry speaks of its very words: the entry's steps, and where to read on. */
 function adviceFor(problem: Problem, lang: Lang, advise: Advise | undefined): string | undefined {
   if (problem.code !== 'lodge/rejected') return undefined;
-  const { windowCode = '', message = '' } = problem.facts ?? {};
-  const advice = advise?.({ code: String(windowCode), text: String(message) }, lang);
+  const { windowCode = '', receiptCode = '', message = '' } = problem.facts ?? {};
+  // A complaint has a code of its own; where nobody knows it, the receipt's code says at least what kind it is.
+  const advice =
+    advise?.({ code: String(windowCode), text: String(message) }, lang) ??
+    advise?.({ code: String(receiptCode), text: '' }, lang);
   return advice && `${advice.steps.join(' ')} [declarant explain ${advice.id}]`;
 }
 

@@ -199,12 +199,13 @@ describe('a word of the window', () => {
 
   it('puts the steps of its entry into the rendered rejection', () => {
     const catalogue = openCatalogue({ advise: problems.explainReceipt });
-    const said = (message: string, windowCode: string) =>
+    const said = (message: string, windowCode: string, receiptCode = '') =>
       catalogue.render(
-        { code: 'lodge/rejected', severity: 'error', facts: { message, windowCode, at: '' } },
+        { code: 'lodge/rejected', severity: 'error', facts: { message, windowCode, receiptCode, at: '' } },
         'zh',
       ).remedy;
     expect(said('暂存失败：字段超长', 'Q9')).toContain('declarant explain help/');
+    expect(said('一段没有人见过的话', 'Q9', 'Z')).toContain('declarant explain receipt/Z');
     expect(said('一段没有人见过的话', 'Q9')).not.toContain('declarant explain');
   });
 });

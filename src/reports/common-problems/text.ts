@@ -59,7 +59,7 @@ export function answerText(entry: CommonProblem, lang: Lang): string {
 }
 
 /** One line that answers: what to do first. */
-export function shortAnswer(entry: CommonProblem, lang: Lang): string {
+function shortAnswer(entry: CommonProblem, lang: Lang): string {
   return oneLine(entry.steps[lang][0] ?? '', 160);
 }
 
