@@ -1,9 +1,12 @@
 /** Looking after what was lodged: reconcile, cancel, the log, the limit of errors, and the ledger as a whole. */
 import { appendFile, chmod, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { declarant, freshPlace, type Place } from '../cli/run-cli.ts';
 import { lastRun, manifestText, putManifest } from './sandbox-place.ts';
+
+// Each test starts several processes; a busy machine takes its time.
+vi.setConfig({ testTimeout: 180_000 });
 
 async function lodged(word?: string, ...flags: readonly string[]): Promise<Place> {
   const place = await freshPlace();
@@ -93,12 +96,12 @@ describe('declarant cancel', () => {
   });
 });
 
-describe('--max-errors', () => {
-  const wrong = (share: number) =>
-    manifestText(undefined, (row, header, index) =>
-      index % 4 === 0 && index / 4 < share ? row.with(header.indexOf('启运国（地区）'), '没有的国家') : row,
-    );
+const wrong = (share: number) =>
+  manifestText(undefined, (row, header, index) =>
+    index % 4 === 0 && index / 4 < share ? row.with(header.indexOf('启运国（地区）'), '没有的国家') : row,
+  );
 
+describe('--max-errors', () => {
   it.each([
     ['1', 2, 1],
     ['10%', 2, 1],
@@ -131,13 +134,13 @@ describe('--max-errors', () => {
   });
 });
 
-describe('--log-file', () => {
-  const events = async (file: string) =>
-    (await readFile(file, 'utf8'))
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+const events = async (file: string) =>
+  (await readFile(file, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 
+describe('--log-file', () => {
   it('gets a line for each attempt, between the first and the last, and no value of the manifest', async () => {
     const place = await lodged(undefined, '--log-file', '日志.jsonl');
     const file = join(place.folder, '日志.jsonl');
@@ -165,8 +168,12 @@ describe('--log-file', () => {
     await declarant(place, ['reconcile', '--log-file', 'log']);
     expect(await events(`${file}.1`)).toHaveLength(5);
     expect((await events(file)).map(({ event }) => event)).toEqual([
-      ...['command-start', 'reconciled', 'command-end'],
-      ...['command-start', 'reconciled', 'command-end'],
+      'command-start',
+      'reconciled',
+      'command-end',
+      'command-start',
+      'reconciled',
+      'command-end',
     ]);
   });
 

@@ -2,10 +2,13 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { declarant, freshFolder, freshPlace, type Place } from '../cli/run-cli.ts';
 import { openWatchedFolder } from '../../src/watched-folder.ts';
 import { manifestText, putManifest } from './sandbox-place.ts';
+
+// Each test starts several processes; a busy machine takes its time.
+vi.setConfig({ testTimeout: 180_000 });
 
 let place: Place;
 let folder: string;
@@ -29,6 +32,10 @@ async function filed(end: string): Promise<string[]> {
 
 async function declarations(at: Place): Promise<unknown> {
   return JSON.parse((await declarant(at, ['ledger', 'verify', '--format', 'json'])).stdout).declarations;
+}
+
+async function lockExists(): Promise<boolean> {
+  return (await readdir(join(folder, 'working'), { recursive: true })).some((name) => name.endsWith('.lock'));
 }
 
 describe('declarant watch-folder', () => {
@@ -70,7 +77,14 @@ describe('declarant watch-folder', () => {
   it('takes up again what a killed watcher had claimed, before anything else, and lodges nothing twice', async () => {
     await putManifest(join(folder, 'm.csv'), 'slow');
     const killed = place.start([
-      ...['watch-folder', '待申报', '--settle', '0', '--wait', '600', '--progress', 'plain'],
+      'watch-folder',
+      '待申报',
+      '--settle',
+      '0',
+      '--wait',
+      '600',
+      '--progress',
+      'plain',
     ]);
     await killed.tells('waiting');
     killed.kill('SIGKILL');
@@ -117,12 +131,6 @@ describe('declarant watch-folder', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('run/no-folder');
   });
-
-  async function lockExists(): Promise<boolean> {
-    return (await readdir(join(folder, 'working'), { recursive: true })).some((name) =>
-      name.endsWith('.lock'),
-    );
-  }
 });
 
 /** Resolves once the path is there. */

@@ -19,12 +19,13 @@ export type LocalCa = {
 
 const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
+function openssl(...words: readonly string[]): void {
+  execFileSync('openssl', words, { stdio: 'ignore' });
+}
+
 export function makeCa(): LocalCa {
   const folder = mkdtempSync(join(tmpdir(), 'declarant-ca-'));
   const at = (name: string): string => join(folder, name);
-  const openssl = (...words: readonly string[]): void => {
-    execFileSync('openssl', words, { stdio: 'ignore' });
-  };
   const caFile = at('ca.pem');
   openssl('req', '-x509', ...curve, '-keyout', at('ca.key'), '-out', caFile, '-subj', '/CN=ca', '-days', '2');
   return {

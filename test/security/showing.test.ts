@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { neutralise } from '../../src/reports/csv.ts';
 import { reconcileReport } from '../../src/reports/reconcile.ts';
 import { cancelPlan, cancelResult } from '../../src/reports/cancel.ts';
@@ -10,6 +10,9 @@ import { ledgerStatus, runStatus } from '../../src/reports/status.ts';
 import { verified } from '../../src/reports/maintenance.ts';
 import { declarant, freshPlace, type Place } from '../cli/run-cli.ts';
 import { manifestText } from '../commands/sandbox-place.ts';
+
+// Each test starts several processes; a busy machine takes its time.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** C0 but LF and TAB, DEL, C1, and bidi controls. CR only ends a line of CSV. */
 const dangerous =

@@ -9,6 +9,31 @@ import { hasOpenssl, makeCa, type LocalCa } from './local-ca.ts';
 const never = new AbortController().signal;
 if (!hasOpenssl) process.stderr.write('skipped: no openssl here to make certificates with\n');
 
+type Seen = { readonly requests: (string | undefined)[] };
+
+async function serve(options: ServerOptions): Promise<Seen & { readonly port: number }> {
+  const requests: (string | undefined)[] = [];
+  const server = createServer(options, (request, response) => {
+    requests.push(request.headers.authorization);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{"declarationsPerRequest":5,"bytesPerRequest":100000}');
+  });
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  onTestFinished(() => void server.close());
+  const own = server.address();
+  return { requests, port: typeof own === 'object' && own !== null ? own.port : 0 };
+}
+
+async function limits(port: number, access: Access, host = '127.0.0.1'): Promise<unknown> {
+  const window = openHttpLodgement({ name: 'w', address: `https://${host}:${port}`, access });
+  const told: unknown = await window.limits(never).catch((error: unknown) => error);
+  await window.close();
+  return told;
+}
+
 describe.skipIf(!hasOpenssl)('TLS', () => {
   const made = hasOpenssl ? makeCa() : undefined;
   afterAll(() => made && rmSync(made.folder, { recursive: true }));
@@ -16,31 +41,6 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     if (made === undefined) throw new Error('no authority');
     return made;
   };
-
-  type Seen = { readonly requests: (string | undefined)[] };
-
-  async function serve(options: ServerOptions): Promise<Seen & { readonly port: number }> {
-    const requests: (string | undefined)[] = [];
-    const server = createServer(options, (request, response) => {
-      requests.push(request.headers.authorization);
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end('{"declarationsPerRequest":5,"bytesPerRequest":100000}');
-    });
-    server.on('tlsClientError', () => undefined);
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    onTestFinished(() => void server.close());
-    const own = server.address();
-    return { requests, port: typeof own === 'object' && own !== null ? own.port : 0 };
-  }
-
-  async function limits(port: number, access: Access, host = '127.0.0.1'): Promise<unknown> {
-    const window = openHttpLodgement({ name: 'w', address: `https://${host}:${port}`, access });
-    const told: unknown = await window.limits(never).catch((error: unknown) => error);
-    await window.close();
-    return told;
-  }
 
   it('trusts the authority that --ca-file names, and sends the token as Bearer', async () => {
     const { port, requests } = await serve(ca().identity('good'));

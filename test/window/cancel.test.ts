@@ -1,4 +1,5 @@
 /** Cancelling at the window: an outcome of its own, that never turns a declaration into a rejected one. */
+import { deepEqual } from 'node:assert/strict';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { stateAfter } from '../../src/model/state.ts';
 import { openHttpLodgement } from '../../src/window/http-lodgement.ts';
@@ -22,7 +23,10 @@ afterEach(async () => {
   await window.close();
   await proxy.close();
   await trial.close();
-  expect(proxy.recorded.flatMap((each) => [...requestFindings(each), ...answerFindings(each)])).toEqual([]);
+  deepEqual(
+    proxy.recorded.flatMap((each) => [...requestFindings(each), ...answerFindings(each)]),
+    [],
+  );
 });
 
 async function cancel(...lodgements: readonly Lodgement[]): Promise<readonly Cancellation[]> {
