@@ -51,12 +51,12 @@ export function openPressure(): Pressure {
       if (how === 'failed') {
         failures += 1;
         atOnce = Math.max(1, atOnce / 2);
-        if (requests >= leastRequests && failures > requests * failedShare) stop({ cause: 'unavailable' });
       } else {
         tokens = Math.min(bucketSize, tokens + refund);
         // One more for each round trip in which all places were busy.
         if (how === 'answered') atOnce = Math.min(mostAtOnce, atOnce + 1 / atOnce);
       }
+      if (requests >= leastRequests && failures > requests * failedShare) stop({ cause: 'unavailable' });
     },
     atOnce: () => Math.floor(atOnce),
     mostPerBatch: () => most,
