@@ -21,6 +21,15 @@ function quoted(word: string): string {
   return /^[\p{L}\p{N}_\-./:=@,\\]+$/u.test(word) ? word : JSON.stringify(word);
 }
 
+/** What only `export` takes. */
+function withoutMessages(words: readonly string[]): readonly string[] {
+  if (words[0] !== 'export') return words;
+  const own = new Set(['--as', '-o', '--messages']);
+  return words.filter(
+    (word, at) => !own.has(word) && !own.has(words[at - 1] ?? '') && !/^--(?:as|messages)=/u.test(word),
+  );
+}
+
 function painter({ noColor }: Settings): HumanOptions['paint'] {
   // `styleText` itself honours NO_COLOR, FORCE_COLOR and what the stream can do.
   return noColor || process.env['TERM'] === 'dumb'
@@ -42,8 +51,8 @@ export async function tellSummary(
   const again = ['declarant', ...words].join(' ');
   const importNext = [
     'declarant',
-    ...words
-      .map((word) => (word === 'check' ? 'import' : word))
+    ...withoutMessages(words)
+      .map((word) => (word === 'check' || word === 'export' ? 'import' : word))
       .filter((word) => word !== '--dry-run' && word !== '-n'),
   ].join(' ');
   return stdoutOutput.write(
