@@ -17,7 +17,10 @@ export type AccessSetting = {
   readonly clientCert?: string;
   readonly clientKey?: string;
 };
-export type WindowSetting = AccessSetting & {
+/** What an import client is told besides. */
+export type ClientSetting = { readonly root?: string; readonly operType?: 'draft' | 'declare' };
+export type WindowSetting = AccessSetting & ClientSetting & {
+  readonly protocol?: 'http' | 'cn-client';
   readonly address: string;
   readonly environment?: string;
   /** What the window promises, where it is not what the pack says; times in seconds. */
@@ -29,9 +32,12 @@ export type WindowSetting = AccessSetting & {
   readonly perSecond?: number;
 };
 
-export type Settings = AccessSetting & {
+export type Settings = AccessSetting & ClientSetting & {
   readonly window: string;
   readonly windows: Readonly<Record<string, WindowSetting>>;
+  /** What messages say of themselves; the pack's own where absent. */
+  readonly messageVersion?: string;
+  readonly messageNamespace?: string;
   readonly ledger: string;
   readonly pack: string;
   readonly mapping?: string;
@@ -79,7 +85,7 @@ export type ConfigSources = {
 };
 
 const projectFile = 'declarant.config.json';
-const pathSettings: ReadonlySet<string> = new Set(['ledger', 'mapping', 'mappings', 'out', 'problems', ...accessFiles]);
+const pathSettings: ReadonlySet<string> = new Set(['ledger', 'mapping', 'mappings', 'out', 'problems', 'root', ...accessFiles]);
 /** Never taken from a file: a file that someone left in a folder must not say yes for you. */
 const neverInFile = {
   yes: { type: 'boolean', default: false },
@@ -104,7 +110,7 @@ export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
   }
   function setFile(file: string, kind: 'project' | 'user', content: FileSettings): void {
     for (const [name, value] of content.values) {
-      const merged = name === 'windows' ? windowsOf(values.get(name), value, content.folder) : value;
+      const merged = name === 'windows' ? windowsOf(values.get(name), value, { file, folder: content.folder }) : value;
       set(name, merged, { kind, where: file }, content.folder);
     }
   }

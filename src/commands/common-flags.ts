@@ -25,6 +25,23 @@ export const commonFlags: readonly FlagSpec[] = [
   },
   ...accessFlags,
   {
+    name: 'root',
+    value: 'DIR',
+    describe: {
+      zh: '导入客户端的目录（含 OutBox、InBox），与 --window cn-client 一起',
+      en: "the import client's folder, in which OutBox and InBox lie; with --window cn-client",
+    },
+  },
+  {
+    name: 'operType',
+    value: 'HOW',
+    choices: ['draft', 'declare'],
+    describe: {
+      zh: '交给导入客户端后：draft 只暂存（默认），declare 直接申报',
+      en: 'what the import client does: draft saves a draft (default), declare declares at once',
+    },
+  },
+  {
     name: 'ledger',
     value: 'FILE',
     describe: { zh: '台账文件：记住已经申报的内容', en: 'the ledger file: what was lodged, remembered' },

@@ -4,6 +4,7 @@ import type { Settings } from '../config.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { RunOptions } from '../pipeline/run.ts';
 import type { PausableProgress } from '../progress.ts';
+import { clientOf } from './client-window.ts';
 import { oneLine } from '../reports/terminal-text.ts';
 import type { SingleWindow } from '../window/single-window.ts';
 
@@ -19,6 +20,15 @@ export type ConfirmOptions = {
   readonly signal: AbortSignal;
 };
 
+/** An import client saves a draft or declares: the office's choice, shown before it is final. */
+function whatIsDone(settings: Settings): string {
+  const client = clientOf({ settings });
+  if (client === undefined) return '';
+  const isDraft = client.operType === 'draft';
+  if (settings.lang === 'zh') return isDraft ? '（只暂存，不申报）' : '（直接申报）';
+  return isDraft ? ' (saves drafts, declares nothing)' : ' (declares at once)';
+}
+
 const agreed = new Set(['y', 'yes', '是', '确认']);
 
 /** The sandbox is never asked about. Where nobody can be asked, throws `Stop` (exit 2) that names `--yes`. */
@@ -33,7 +43,7 @@ export function confirmer({
   if (mode !== 'import' || window === undefined || settings.window === 'sandbox' || settings.yes) return {};
   const isCi = (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false';
   const canAsk = process.stdin.isTTY && process.stderr.isTTY && !settings.noInput && !usesStdin && !isCi;
-  const name = window.name === window.address ? window.address : `${window.name} ${window.address}`;
+  const name = (window.name === window.address ? window.address : `${window.name} ${window.address}`) + whatIsDone(settings);
   return {
     async confirm({ rows, declarations, setAside }) {
       if (!canAsk)

@@ -26,6 +26,8 @@ export async function withEngine(
   log: RunLog,
   work: (opened: OpenedEngine | undefined) => Promise<number>,
 ): Promise<number> {
+  // A command that looks again and again writes no run each time.
+  const isRun = command !== 'watch';
   const file = config.settings.ledger;
   if (!existsSync(file) && !existsSync(`${file}.guard`)) return work(undefined);
   await using opened = new AsyncDisposableStack();
@@ -38,10 +40,11 @@ export async function withEngine(
   const window = traced(await openLodging(config, { pack, catalogue, opened, now }), (attempt) =>
     log.write({ event: 'attempt', run, ...attempt }),
   );
-  ledger.beginRun({ run, command, pack: pack.name, files: [], startedAt: now().toISOString() });
+  if (isRun) ledger.beginRun({ run, command, pack: pack.name, files: [], startedAt: now().toISOString() });
   const parts = { run, pack: pack.name, ledger, window, promises: pack.window, now, signal: signals.signal };
-  const end = (exit: number): void =>
-    ledger.endRun(run, { endedAt: now().toISOString(), exit, summary: '{}' });
+  const end = (exit: number): void => {
+    if (isRun) ledger.endRun(run, { endedAt: now().toISOString(), exit, summary: '{}' });
+  };
   try {
     const exit = await work({ engine: openEngine(parts), ledger, signalled: signals.exit });
     end(exit);

@@ -6,6 +6,7 @@ import type { Pack } from '../pack/pack.ts';
 import type { Catalogue } from '../reports/catalogue.ts';
 import { openWindow } from '../window/index.ts';
 import type { SingleWindow } from '../window/single-window.ts';
+import { clientOf, openClient } from './client-window.ts';
 import { readAccess } from './window-access.ts';
 import { windowCheck } from './window-check.ts';
 
@@ -23,10 +24,13 @@ export function windowBinding(config: Config): Binding {
     return { name: 'sandbox', address: `sandbox:${sandboxStore(config)}`, environment: 'sandbox' };
   refuseSecretsInAddress(config);
   const named = Object.hasOwn(windows, window) ? windows[window] : undefined;
+  const client = clientOf(config);
+  if (client !== undefined)
+    return { name: window, address: client.address, environment: named?.environment ?? 'production' };
   if (named !== undefined)
     return { name: window, address: named.address, environment: named.environment ?? 'production' };
   if (/^https?:\/\//iu.test(window)) return { name: window, address: window, environment: 'production' };
-  const known = ['sandbox', ...Object.keys(windows)];
+  const known = ['sandbox', 'cn-client', ...Object.keys(windows)];
   throw new Stop('usage/unknown-window', exitCode.usage, {
     facts: { window, known },
     hint: 'declarant config',
@@ -70,6 +74,12 @@ export async function openLodging(
   const { name, address } = windowBinding(config);
   const isSandbox = name === 'sandbox';
   refuseBlindTrust();
+  const client = clientOf(config);
+  if (client !== undefined) {
+    const folders = await openClient(client, { config, now });
+    opened.defer(() => folders.close());
+    return folders;
+  }
   const window = await openWindow(
     isSandbox
       ? {

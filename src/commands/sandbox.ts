@@ -23,7 +23,12 @@ function portOf(typed: string | true | undefined): number {
   });
 }
 
-export async function run({ flags, config, reader }: CommandInput): Promise<number> {
+export async function run(input: CommandInput): Promise<number> {
+  const { flags, config, reader } = input;
+  const as = flags.get('as');
+  if (as === 'cn-client') return (await import('./simulate.ts')).simulate(input);
+  if (as !== undefined)
+    throw new Stop('cn-client/unknown-simulation', exitCode.usage, { facts: { value: String(as) } });
   const port = portOf(flags.get('port'));
   const typed = flags.get('store');
   const store = typeof typed === 'string' ? resolve(typed) : sandboxStore(config);

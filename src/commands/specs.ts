@@ -3,6 +3,7 @@ import type { Text } from '../model/text.ts';
 import { answerCommands } from './answer-specs.ts';
 import { careCommands, importFlags } from './care-specs.ts';
 import type { FlagSpec } from './common-flags.ts';
+import { releaseCommands, simulatorFlags } from './release-specs.ts';
 import { exportCommand } from './export-spec.ts';
 
 export { commonFlags, type FlagSpec } from './common-flags.ts';
@@ -84,6 +85,7 @@ export const commands: readonly CommandSpec[] = [
         value: 'FILE',
         describe: { zh: '演练窗口的存储文件', en: 'the file in which the window keeps what it received' },
       },
+      ...simulatorFlags,
     ],
     examples: [
       {
@@ -126,6 +128,7 @@ export const commands: readonly CommandSpec[] = [
     ],
   },
   ...careCommands,
+  ...releaseCommands,
   {
     name: 'config',
     takes: '',

@@ -12,8 +12,8 @@ function members(value: unknown): [string, unknown][] {
 }
 
 /** A window of the nearer file replaces the whole window of that name: no address is ever mixed with the secrets of another. */
-export function windowsOf(before: unknown, windows: unknown, folder: string): object {
-  const paths: ReadonlySet<string> = new Set(accessFiles);
+export function windowsOf(before: unknown, windows: unknown, { file, folder }: { readonly file: string; readonly folder: string }): object {
+  const paths: ReadonlySet<string> = new Set([...accessFiles, 'root']);
   const own = members(windows).map(([name, window]): [string, unknown] => [
     name,
     Object.fromEntries(
@@ -23,7 +23,18 @@ export function windowsOf(before: unknown, windows: unknown, folder: string): ob
       ]),
     ),
   ]);
-  return Object.fromEntries([...members(before), ...own]);
+  return Object.fromEntries([...members(before), ...own.map(([name, window]) => [name, withAddress({ file, name }, window)] as const)]);
+}
+
+/** An import client's address is its folder. Throws `Stop` (exit 2) for a window with neither an address nor a folder. */
+function withAddress({ file, name }: { readonly file: string; readonly name: string }, window: unknown): unknown {
+  const known = new Map(members(window));
+  const root = known.get('root');
+  const isClient = known.get('protocol') === 'cn-client';
+  if (isClient && typeof root === 'string') return { ...Object.fromEntries(known), address: `cn-client:${root}` };
+  if (!isClient && known.has('address')) return window;
+  const key = `windows.${name}.${isClient ? 'root' : 'address'}`;
+  throw new Stop('config/missing-key', exitCode.usage, { facts: { file, key, others: 0 } });
 }
 
 /** The addresses that a file found in the current folder names. Throws `Stop` (exit 2) where it also says where a secret is: such a file may be anybody's, and a command in it would run. */

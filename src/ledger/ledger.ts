@@ -105,6 +105,8 @@ export interface Ledger {
   release(keys: readonly DeclarationKey[], at: string): void;
   /** Batches with a declaration in `sending` or `unknown`, oldest first, with the very bytes that were to be sent. */
   openBatches(): readonly OpenBatch[];
+  /** The very text that was sent last; undefined where it was purged, or was never sent. */
+  bodyOf(key: DeclarationKey): string | undefined;
   /** Declarations in one of the states, oldest first. */
   inStates(states: readonly LodgementState[], limit: number): readonly LedgerEntry[];
   /** How many declarations stand in each state. */

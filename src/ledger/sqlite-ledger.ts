@@ -125,6 +125,12 @@ export class SqliteLedger implements Ledger {
       .map((row) => this.#entryOf(row));
   }
 
+  bodyOf(key: DeclarationKey): string | undefined {
+    const row = this.#tables.declarations.find(key);
+    if (row === undefined) return undefined;
+    return this.#tables.versions.content(this.#tables.versions.get(row.id, row.version))?.body;
+  }
+
   counts(): ReadonlyMap<LodgementState, number> {
     return this.#tables.declarations.counts();
   }

@@ -1,4 +1,5 @@
 /** The receipt codes of a window as a pack's `receipts.json` has them: what each means, and what a person does then. */
+import type { FieldPath } from './declaration.ts';
 import { isLodgementState, type LodgementState } from './state.ts';
 import type { Text } from './text.ts';
 
@@ -15,6 +16,10 @@ export type ReceiptCode = {
 };
 
 export type ReceiptCodes = {
+  /** The field that holds the number of the bill of lading. */
+  readonly bill: FieldPath;
+  /** The fields that a release notice shows, in order. */
+  readonly notice: readonly FieldPath[];
   /** By CHANNEL, in its own case. */
   readonly channel: ReadonlyMap<string, ReceiptCode>;
   readonly imported: ReceiptCode;
@@ -44,7 +49,10 @@ export function parseReceiptCodes(json: unknown): ReceiptCodes {
   const codes = Object.entries(object(file['channel'], 'channel'));
   const minutes = Object.entries(object(file['usualMinutes'] ?? {}, 'usualMinutes'));
   const actions = Object.entries(object(file['actions'], 'actions'));
+  const notice = file['notice'];
   return {
+    bill: parsePath(file['bill']),
+    notice: Array.isArray(notice) ? notice.map(parsePath) : [],
     channel: new Map(codes.map(([code, each]) => [code, parseCode(each, `channel.${code}`)])),
     imported: parseCode(response['0'], 'response.0'),
     importFailed: parseCode(response['failed'], 'response.failed'),
@@ -87,4 +95,10 @@ function object(value: unknown, where: string): Readonly<Record<string, unknown>
 
 function wrong(where: string): TypeError {
   return new TypeError(`receipt codes: ${where}`);
+}
+
+function parsePath(value: unknown): FieldPath {
+  const [segment, tag, ...rest] = typeof value === 'string' ? value.split('.') : [];
+  if (segment === undefined || tag === undefined || rest.length > 0) throw wrong('bill or notice');
+  return `${segment}.${tag}`;
 }

@@ -78,6 +78,7 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
       const of = (shipment: string): readonly DeclarationKey[] => [...kept.values()].filter(({ versions }) => versions.some((version) => version.shipment === shipment)).map(({ key }) => key);
       return new Map(shipments.flatMap((shipment) => (of(shipment).length === 0 ? [] : [[shipment, of(shipment)] as const])));
     },
+    bodyOf: (key) => kept.get(key)?.versions.at(-1)?.body,
     find: (keys) => new Map(keys.flatMap((key) => {
       const found = kept.get(key);
       return found ? [[key, entryOf(found)] as const] : [];

@@ -74,7 +74,9 @@ function prepared(database: DatabaseSync): Journal {
         throw error;
       }
     },
-    close: () => database.close(),
+    close: () => {
+      if (database.isOpen) database.close();
+    },
   };
 }
 

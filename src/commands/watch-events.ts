@@ -1,0 +1,51 @@
+/** The events in a ledger that were not told yet, in the order of their moments. */
+import type { Ledger } from '../ledger/ledger.ts';
+import type { ReceiptCodes } from '../model/receipt-codes.ts';
+import type { LodgementState } from '../model/state.ts';
+import { eventOf, valueOf } from '../pipeline/release.ts';
+import type { WatchEvent } from '../reports/watch.ts';
+import { lodgedStates, parseBody } from './shipments.ts';
+import type { Watched } from './watched.ts';
+
+const endedStates: ReadonlySet<LodgementState> = new Set([
+  'released',
+  'cleared',
+  'exited',
+  'rejected',
+  'cancelled',
+]);
+
+/** The first time, what had already come to an end is marked as told: it is history. */
+export function newEvents(
+  ledger: Ledger,
+  { codes, watched }: { readonly codes: ReceiptCodes; readonly watched: Watched },
+): readonly WatchEvent[] {
+  const events: WatchEvent[] = [];
+  for (const { key, state, entryId, receipts } of ledger.inStates(lodgedStates, Number.MAX_SAFE_INTEGER)) {
+    const open = receipts.flatMap((receipt) => {
+      const event = eventOf(receipt, codes);
+      const isOpen = event !== undefined && !watched.has({ key, receipt: receipt.id });
+      return isOpen ? [{ event, receipt }] : [];
+    });
+    if (open.length === 0) continue;
+    if (watched.isNew && endedStates.has(state)) {
+      for (const { receipt } of open) watched.add({ key, receipt: receipt.id });
+      continue;
+    }
+    const bill = valueOf(parseBody(ledger.bodyOf(key)), codes.bill);
+    events.push(
+      ...open.map(({ event, receipt }): WatchEvent => ({
+        event,
+        key,
+        bill,
+        entryId: receipt.entryId ?? entryId ?? '',
+        at: receipt.at,
+        state,
+        receipt: receipt.id,
+        code: receipt.code ?? '',
+        text: receipt.text ?? '',
+      })),
+    );
+  }
+  return events.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}

@@ -1,0 +1,239 @@
+/** The import client's folders: what is handed over, what comes back, and what happens in between. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Receipt } from '../../../src/model/receipt.ts';
+import { stateAfter } from '../../../src/model/state.ts';
+import { Stop } from '../../../src/model/stop.ts';
+import { openJournal } from '../../../src/window/cn-client/journal.ts';
+import type { SingleWindow } from '../../../src/window/single-window.ts';
+import { batchOf, lodgement, marked } from '../lodgements.ts';
+import { type FolderTrial, folderTrial, never } from './folder-trial.ts';
+
+let trial: FolderTrial;
+beforeEach(async () => void (trial = await folderTrial()));
+afterEach(() => trial.close());
+
+const outBox = (): string[] => readdirSync(join(trial.root, 'OutBox'));
+
+async function told(window: SingleWindow = trial.window): Promise<readonly Receipt[]> {
+  const receipts: Receipt[] = [];
+  for (let cursor = ''; ;) {
+    const page = await window.events(cursor, 0, never);
+    if (page.receipts.length === 0) return receipts;
+    receipts.push(...page.receipts);
+    cursor = page.next;
+  }
+}
+
+function put(name: string, text: string): void {
+  writeFileSync(join(trial.root, 'InBox', name), text);
+}
+
+describe('handing over', () => {
+  it('leaves one whole message for each declaration in OutBox, and nothing else', async () => {
+    await trial.window.submit(batchOf(lodgement('A'), lodgement('B')), never);
+    expect(outBox().every((name) => name.endsWith('.xml'))).toBe(true);
+    const [message = ''] = outBox().map((name) => readFileSync(join(trial.root, 'OutBox', name), 'utf8'));
+    expect(message).toMatch(
+      /<OperType>G<\/OperType>[^]*<ClientSeqNo>D[0-9A-Z]{17}<\/ClientSeqNo>[^]*<\/DecMessage>\n$/u,
+    );
+    expect(outBox()).toHaveLength(2);
+  });
+
+  it('is pending, not accepted', async () => {
+    const answers = await trial.window.submit(batchOf(lodgement('A')), never);
+    expect(answers).toMatchObject([{ kind: 'answered', receipt: { state: 'received', code: 'OutBox' } }]);
+  });
+
+  it('stops before anything is sent where a folder is missing', async () => {
+    rmSync(join(trial.root, 'InBox'), { recursive: true });
+    await expect(trial.window.limits(never)).rejects.toThrow(Stop);
+    const answers = await trial.window.submit(batchOf(lodgement('A')), never);
+    expect(answers).toMatchObject([{ kind: 'not-sent', reason: { cause: 'unreachable' } }]);
+    mkdirSync(join(trial.root, 'InBox'));
+    expect(outBox()).toEqual([]);
+  });
+
+  it('refuses a declaration with attachments, which it cannot carry', async () => {
+    const { key } = lodgement('A');
+    const body = '{"EdocRealation":[{"EdocCopId":"a.pdf"}]}';
+    const [answer] = await trial.window.submit(batchOf({ key, digest: lodgement('A').digest, body }), never);
+    expect(answer).toMatchObject({ receipt: { state: 'rejected', code: 'attachments-not-carried' } });
+  });
+
+  it('hands a correction over under the number of the draft that the window has', async () => {
+    await trial.window.submit(batchOf(marked('A', 'return')), never);
+    trial.advance(60_000);
+    const number =
+      (await told()).find(({ windowNumber }) => windowNumber !== undefined)?.windowNumber ?? 'none';
+    await trial.window.submit(batchOf(lodgement('A')), never);
+    const [name = ''] = outBox();
+    expect(readFileSync(join(trial.root, 'OutBox', name), 'utf8')).toContain(`<SeqNo>${number}</SeqNo>`);
+  });
+});
+
+describe('after a crash', () => {
+  /** Turns the journal back to what it was at a step of handing over. */
+  function turnBack(phase: 'intended' | 'placing'): void {
+    const journal = openJournal(trial.journal);
+    journal.run('delete from feed');
+    journal.run('update sent set phase = ?', phase);
+    journal.close();
+  }
+  const [name] = [() => outBox()[0] ?? ''];
+  const temporary = (): void => {
+    const file = name();
+    renameSync(join(trial.root, 'OutBox', file), join(trial.root, 'OutBox', `${file}.Temp`));
+  };
+
+  it('a message that was not renamed was not sent, and goes out once when it is sent again', async () => {
+    const batch = batchOf(lodgement('A'));
+    await trial.window.submit(batch, never);
+    await trial.window.close();
+    temporary();
+    turnBack('placing');
+    trial.window = await trial.reopen();
+    expect(await trial.window.inquire([lodgement('A').key], never)).toMatchObject([{ kind: 'not-found' }]);
+    expect(outBox()).toEqual([]);
+    await trial.window.submit(batch, never);
+    expect(outBox()).toHaveLength(1);
+  });
+
+  it('a message that was renamed was sent, also when the client has taken and cleaned it', async () => {
+    const batch = batchOf(lodgement('A'));
+    await trial.window.submit(batch, never);
+    await trial.window.close();
+    rmSync(join(trial.root, 'OutBox', name()));
+    turnBack('placing');
+    trial.window = await trial.reopen();
+    expect(await trial.window.inquire([lodgement('A').key], never)).toMatchObject([{ kind: 'found' }]);
+    expect(await trial.window.submit(batch, never)).toMatchObject([
+      { kind: 'answered', receipt: { state: 'received' } },
+    ]);
+    expect(outBox()).toEqual([]);
+  });
+
+  it('that took the journal with it, what lies in a folder is not sent a second time', async () => {
+    const batch = batchOf(lodgement('A'));
+    await trial.window.submit(batch, never);
+    trial.simulator.tick();
+    await trial.window.close();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(trial.journal + suffix, { force: true });
+    trial.window = await trial.reopen();
+    expect(await trial.window.inquire([lodgement('A').key], never)).not.toMatchObject([
+      { kind: 'not-found' },
+    ]);
+    await trial.window.submit(batch, never);
+    expect(outBox()).toEqual([]);
+  });
+});
+
+describe('receipts', () => {
+  it('are taken once each, and their files left where they are', async () => {
+    await trial.window.submit(batchOf(lodgement('A')), never);
+    trial.advance(60_000);
+    const before = await told();
+    const files = readdirSync(join(trial.root, 'InBox'));
+    await trial.reopen();
+    expect(await told()).toEqual(before);
+    expect(readdirSync(join(trial.root, 'InBox'))).toEqual(files);
+  });
+
+  it('stay known after the client or the enterprise has cleaned every folder', async () => {
+    await trial.window.submit(batchOf(lodgement('A')), never);
+    trial.advance(60_000);
+    const before = await told();
+    for (const box of ['SentBox', 'InBox']) {
+      rmSync(join(trial.root, box), { recursive: true });
+      mkdirSync(join(trial.root, box));
+    }
+    await trial.reopen();
+    expect(await told()).toEqual(before);
+  });
+
+  it('wait for the link that names their declaration, also two links long', async () => {
+    await trial.window.submit(batchOf(lodgement('A')), never);
+    const clientSeqNo = outBox()[0]?.slice(0, 18) ?? '';
+    put(
+      'Receipt_1.xml',
+      '<DEC_RESULT><ENTRY_ID>090220261000000001</ENTRY_ID><CHANNEL>P</CHANNEL></DEC_RESULT>',
+    );
+    put(
+      'Receipt_2.xml',
+      '<DEC_RESULT><CUS_CIQ_NO>I20260000000000001</CUS_CIQ_NO><ENTRY_ID>090220261000000001</ENTRY_ID><CHANNEL>L</CHANNEL></DEC_RESULT>',
+    );
+    expect((await told()).map(({ code }) => code)).toEqual(['OutBox']);
+    put(
+      'Successed_3.xml',
+      `<DecImportResponse><ResponseCode>0</ResponseCode><ClientSeqNo>${clientSeqNo}</ClientSeqNo><SeqNo>I20260000000000001</SeqNo></DecImportResponse>`,
+    );
+    expect((await told()).map(({ code }) => code)).toEqual(['OutBox', 'ResponseCode=0', 'L', 'P']);
+  });
+
+  it('that are not understood are kept with the declaration that their file names', async () => {
+    await trial.window.submit(batchOf(lodgement('A')), never);
+    put(`Successed_${outBox()[0] ?? ''}_20260302090001000.xml`, 'torn <xml');
+    const odd = (await told()).filter(({ code }) => code === undefined);
+    expect(odd).toMatchObject([{ key: 'A', at: '2026-03-02T09:00:01+08:00' }]);
+    expect(odd[0]?.state).toBeUndefined();
+  });
+
+  it('with a code that nobody knows move nothing and keep the code', async () => {
+    await trial.window.submit(batchOf(marked('A', 'unknown-code')), never);
+    trial.advance(12_000);
+    const receipts = await told();
+    expect(receipts.find(({ code }) => code === 'q9')).toMatchObject({ key: 'A' });
+    expect(stateAfter(receipts)).toBe('accepted');
+  });
+
+  it('of a client that failed leave the declaration pending', async () => {
+    await trial.window.submit(batchOf(lodgement('A', { NoteS: '#CLIENT:fail' })), never);
+    trial.advance(2_000);
+    const receipts = await told();
+    expect(receipts.map(({ code }) => code)).toContain('failCode=C134');
+    expect(stateAfter(receipts)).toBe('received');
+  });
+
+  it('lead to the same facts in whatever order and grouping their files arrive', async () => {
+    const wild = await folderTrial('wild', 'seven');
+    try {
+      await wild.window.submit(
+        batchOf(lodgement('A'), lodgement('B'), marked('C', 'return'), marked('D', 'reject')),
+        never,
+      );
+      wild.advance(90_000);
+      const inBox = join(wild.root, 'InBox');
+      const files = readdirSync(inBox).map((name) => [name, readFileSync(join(inBox, name))] as const);
+      const facts = (receipts: readonly Receipt[]): string[] =>
+        receipts.map((receipt) => JSON.stringify(receipt)).toSorted();
+      const expected = facts(await told(wild.window));
+      await fc.assert(
+        fc.asyncProperty(
+          fc.shuffledSubarray(files, { minLength: files.length }),
+          fc.array(fc.nat(files.length), { maxLength: 3 }),
+          async (order, cuts) => {
+            const other = await folderTrial();
+            try {
+              await other.window.submit(
+                batchOf(lodgement('A'), lodgement('B'), marked('C', 'return'), marked('D', 'reject')),
+                never,
+              );
+              for (const [index, [name, content]] of order.entries()) {
+                if (cuts.includes(index)) await told(other.window);
+                writeFileSync(join(other.root, 'InBox', name), content);
+              }
+              expect(facts(await told(other.window))).toEqual(expected);
+            } finally {
+              await other.close();
+            }
+          },
+        ),
+        { numRuns: 12 },
+      );
+    } finally {
+      await wild.close();
+    }
+  });
+});
