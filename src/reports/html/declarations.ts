@@ -8,6 +8,7 @@ import { cellOf } from '../catalogue.ts';
 import type { ReportContext } from '../report.ts';
 import { outcomeWords, severityWords, stateWords } from '../words.ts';
 import { html, type Markup } from './markup.ts';
+import { pageSize } from './script.ts';
 import { hasFault } from './tally.ts';
 import type { Say } from './words.ts';
 
@@ -125,7 +126,8 @@ function more(decision: Decision, options: ListOptions): readonly Markup[] {
 
 const rank = { error: 0, warning: 1, info: 2 };
 
-export function declarationRows(decision: Decision, options: ListOptions): Markup {
+/** `index` is its place in the list, from 0. What stands on a later page is hidden from the start where scripts run: a page of 10,000 is laid out at once. */
+export function declarationRows(decision: Decision, options: ListOptions, index: number): Markup {
   const { outcome, key, entryId, receipts, state, isEarlier } = decision;
   const { lang } = options.context;
   const last = receipts.at(-1);
@@ -138,7 +140,8 @@ export function declarationRows(decision: Decision, options: ListOptions): Marku
   const earlier =
     isEarlier === true ? html`<br /><span class="quiet">${options.say('earlier')}</span>` : undefined;
   const faulty = hasFault(decision) ? html` data-faulty` : undefined;
-  return html`<tbody data-outcome="${outcome}" ${faulty}>
+  const later = index < pageSize ? undefined : html` class="off-page"`;
+  return html`<tbody data-outcome="${outcome}" ${faulty}${later}>
     <tr>
       <th scope="row" class="key">${key ?? '–'}</th>
       <td>${placeOf(decision.rows, options)}</td>

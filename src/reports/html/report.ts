@@ -32,6 +32,13 @@ function top(summary: RunSummary, { lang }: ReportContext, say: Say): Markup {
         <style>
           ${ours(style)}
         </style>
+        <noscript
+          ><style>
+            .off-page {
+              display: table-row-group !important;
+            }
+          </style></noscript
+        >
       </head>
       <body>
         <a class="skip" href="#declarations">${say('skip')}</a>
@@ -123,7 +130,8 @@ export function htmlReport(open: () => Promise<Output>, context: ReportContext):
       await write(problems(summary, tally.columns(), options));
       await write(timeline(tally.minutes, options));
       await write(listHead(summary, tally, context, say));
-      for (const decision of tally.listed()) await write(declarationRows(decision, options));
+      for (const [index, decision] of tally.listed().entries())
+        await write(declarationRows(decision, options, index));
       await write(bottom(summary, say));
       return [await opened.commit()];
     },

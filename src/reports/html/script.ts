@@ -1,6 +1,9 @@
 /** The script of the HTML report: searches, filters and pages what is in the page already. It holds no data, so its hash is always the same. */
 import { createHash } from 'node:crypto';
 
+/** Declarations on one page of the list. */
+export const pageSize = 50;
+
 export const script = `
 (() => {
   'use strict';
@@ -8,7 +11,7 @@ export const script = `
   const list = find('list'), search = find('search'), outcome = find('outcome'), only = find('only');
   const count = find('count'), pages = find('pages'), page = find('page'), before = find('before'), after = find('after');
   if (!list) return;
-  const size = 50;
+  const size = ${pageSize};
   const plain = (text) => text.normalize('NFKC').toLowerCase();
   const entries = Array.from(list.tBodies, (body) => ({ body, text: '', isFaulty: body.hasAttribute('data-faulty'), outcome: body.getAttribute('data-outcome') }));
   let matching = entries, at = 0;
