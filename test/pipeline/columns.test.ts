@@ -38,6 +38,14 @@ const stopOf = async (work: Promise<unknown>): Promise<Stop | undefined> =>
     (error: unknown) => (error instanceof Stop ? error : undefined),
   );
 
+const dated = (dates: readonly string[]): readonly TrialRow[] => [
+  header,
+  ...rows.map((row, index) => bent(row, { 启运日期: dates[index % dates.length] ?? '' })),
+];
+const fromColumnC = (cells: readonly string[]): readonly string[] => ['', '', ...cells];
+const fieldsOf = ({ tables }: BookPlan): readonly string[] =>
+  tables[0]?.columns.flatMap((each) => each.fields.map(({ path }) => path)) ?? [];
+
 describe('a word of several meanings', () => {
   test('is decided by its neighbour and its values, and said', async () => {
     const plan = await survey([
@@ -253,10 +261,6 @@ describe('memory', () => {
 });
 
 describe('dates of two readings', () => {
-  const dated = (dates: readonly string[]): readonly TrialRow[] => [
-    header,
-    ...rows.map((row, index) => bent(row, { 启运日期: dates[index % dates.length] ?? '' })),
-  ];
   const first = [
     header,
     ...(declarations[0] ?? []).map((row) => bent(row, { 启运日期: '02/11/2026', 进口日期: '2026-11-13' })),
@@ -316,12 +320,13 @@ describe('a second table on the sheet', () => {
 describe('how headers are written', () => {
   test('units, required marks, line breaks and a table that begins in column C change nothing', async () => {
     const odd = header.map((name) => `*${name.slice(0, 2)}\n${name.slice(2)}`.replace('（千克）', '(KG)'));
-    const moved = (cells: readonly string[]): readonly string[] => ['', '', ...cells];
-    const plan = await survey([moved(['大连机场进口报关清单']), moved(odd), ...rows.map(moved)]);
+    const plan = await survey([
+      fromColumnC(['大连机场进口报关清单']),
+      fromColumnC(odd),
+      ...rows.map(fromColumnC),
+    ]);
     const before = await survey([header, ...rows]);
-    const fields = ({ tables }: BookPlan): readonly string[] =>
-      tables[0]?.columns.flatMap((each) => each.fields.map(({ path }) => path)) ?? [];
-    expect(fields(plan)).toEqual(fields(before));
+    expect(fieldsOf(plan)).toEqual(fieldsOf(before));
     expect(plan.tables[0]?.columns[0]?.column).toBe(2);
   });
 
