@@ -36,8 +36,6 @@ export async function openClient(
   { config: { settings }, now }: { readonly config: Config; readonly now: () => Date },
 ): Promise<SingleWindow> {
   const { openFolderWindow } = await import('../window/cn-client/folder-window.ts');
-  const form = loadMessageForm(settings.pack);
-  const { messageVersion = form.version, messageNamespace = form.namespace } = settings;
   const id = createHash('sha256').update(root).digest('hex').slice(0, 12);
   return openFolderWindow({
     name,

@@ -90,9 +90,12 @@ export function valueOf(content: DeclarationContent | undefined, path: FieldPath
 
 /** The same number in any case and spacing; a house bill is also found by its own part of `master_house`. */
 export function isBill(typed: string, declared: string): boolean {
-  const plain = (text: string): string => text.replace(/\s/gu, '').toUpperCase();
   const wanted = plain(typed);
   return wanted !== '' && (plain(declared) === wanted || plain(declared).split(/[_*]/u).includes(wanted));
+}
+
+function plain(text: string): string {
+  return text.replace(/\s/gu, '').toUpperCase();
 }
 
 function inTime(receipts: readonly Receipt[]): readonly Receipt[] {

@@ -9,7 +9,7 @@ export const mostQrCharacters = 20;
 
 /** Rows of modules, `true` is dark. Undefined for a text that is too long or holds other characters than digits, capital letters and ` $%*+-./:`. */
 export function qrModules(text: string): readonly (readonly boolean[])[] | undefined {
-  const values = [...text].map((character) => alphabet.indexOf(character));
+  const values = Array.from(text, (character) => alphabet.indexOf(character));
   if (values.length === 0 || values.length > mostQrCharacters || values.includes(-1)) return undefined;
   const data = encode(values);
   return place([...data, ...checkOf(data)]);
@@ -59,7 +59,7 @@ function checkOf(data: readonly number[]): readonly number[] {
     for (const [at, factor] of generator.entries()) next[at + 1] = (next[at + 1] ?? 0) ^ times(factor, root);
     generator = next;
   }
-  const rest = new Array<number>(checkCodewords).fill(0);
+  const rest = Array.from({ length: checkCodewords }, () => 0);
   for (const codeword of data) {
     const factor = codeword ^ (rest.shift() ?? 0);
     rest.push(0);
@@ -94,7 +94,9 @@ function place(codewords: readonly number[]): readonly (readonly boolean[])[] {
 
 /** Finders, timing, the dark module, and the format (level M, mask 0); undefined where data goes. */
 function patterns(): (boolean | undefined)[][] {
-  const rows = Array.from({ length: size }, () => new Array<boolean | undefined>(size).fill(undefined));
+  const rows = Array.from({ length: size }, () =>
+    Array.from({ length: size }, (): boolean | undefined => undefined),
+  );
   const set = (x: number, y: number, isDark: boolean): void => {
     const row = rows[y];
     if (row !== undefined && x >= 0 && x < size) row[x] = isDark;
@@ -116,9 +118,8 @@ function patterns(): (boolean | undefined)[][] {
     }
   }
   // Level M is 00 and mask 0 is 000: of the 15 bits only the fixed mask 0x5412 is left.
-  const format = (bit: number): boolean => ((0x5412 >>> bit) & 1) === 1;
   for (let bit = 0; bit < 15; bit += 1) {
-    const isDark = format(bit);
+    const isDark = ((0x5412 >>> bit) & 1) === 1;
     set(8, bit < 6 ? bit : bit < 8 ? bit + 1 : size - 15 + bit, isDark);
     set(bit < 8 ? size - 1 - bit : bit === 8 ? 7 : 14 - bit, 8, isDark);
   }

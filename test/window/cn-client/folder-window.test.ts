@@ -1,7 +1,7 @@
 /** The import client's folders: what is handed over, what comes back, and what happens in between. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Receipt } from '../../../src/model/receipt.ts';
 import { stateAfter } from '../../../src/model/state.ts';
@@ -29,6 +29,18 @@ async function told(window: SingleWindow = trial.window): Promise<readonly Recei
 
 function put(name: string, text: string): void {
   writeFileSync(join(trial.root, 'InBox', name), text);
+}
+
+function facts(receipts: readonly Receipt[]): readonly string[] {
+  return receipts.map((receipt) => JSON.stringify(receipt)).toSorted();
+}
+
+/** Turns the journal back to what it was at a step of handing over. */
+function turnBack(phase: 'intended' | 'placing'): void {
+  const journal = openJournal(trial.journal);
+  journal.run('delete from feed');
+  journal.run('update sent set phase = ?', phase);
+  journal.close();
 }
 
 describe('handing over', () => {
@@ -75,13 +87,6 @@ describe('handing over', () => {
 });
 
 describe('after a crash', () => {
-  /** Turns the journal back to what it was at a step of handing over. */
-  function turnBack(phase: 'intended' | 'placing'): void {
-    const journal = openJournal(trial.journal);
-    journal.run('delete from feed');
-    journal.run('update sent set phase = ?', phase);
-    journal.close();
-  }
   const [name] = [() => outBox()[0] ?? ''];
   const temporary = (): void => {
     const file = name();
@@ -206,8 +211,6 @@ describe('receipts', () => {
       wild.advance(90_000);
       const inBox = join(wild.root, 'InBox');
       const files = readdirSync(inBox).map((name) => [name, readFileSync(join(inBox, name))] as const);
-      const facts = (receipts: readonly Receipt[]): string[] =>
-        receipts.map((receipt) => JSON.stringify(receipt)).toSorted();
       const expected = facts(await told(wild.window));
       await fc.assert(
         fc.asyncProperty(

@@ -1,5 +1,5 @@
 /** What the import client puts into InBox, in every form that was seen, and in forms that were not. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { momentIn, readReceipts } from '../../../src/window/cn-client/receipts.ts';
 
@@ -85,7 +85,8 @@ describe('a receipt', () => {
   });
 
   it('never makes the reader fail, whatever its bytes are', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (any) => readReceipts(any).length > 0));
+    const isRead = fc.property(fc.uint8Array({ maxLength: 300 }), (any) => readReceipts(any).length > 0);
+    expect(fc.check(isRead).failed).toBe(false);
   });
 });
 
