@@ -67,6 +67,11 @@ async function workbook(): Promise<void> {
   await picture(file, 'workbook-zh.png', { width: 900, height: 760 });
 }
 
+/** The list of declarations stands at the top of the window. */
+function toList({ evaluate }: Page): Promise<unknown> {
+  return evaluate(`document.getElementById('declarations').scrollIntoView()`);
+}
+
 if (chromium === undefined) throw new Error('no Chromium is installed: nothing to make the pictures with');
 mkdirSync(screens, { recursive: true });
 try {
@@ -76,7 +81,6 @@ try {
   declarant('import', name, '--lang', 'zh', '--out', 'zh', '--wait', '10', '--report', 'html', '--report', 'xlsx');
   declarant('report', '--lang', 'en', '--out', 'en', '--report', 'html');
   const page = (lang: string): string => join(folder, lang, 'report.html');
-  const toList = ({ evaluate }: Page): Promise<unknown> => evaluate(`document.getElementById('declarations').scrollIntoView()`);
   await picture(page('zh'), 'report-zh.png', { width: 1160, height: 860 });
   await picture(page('zh'), 'report-list-zh.png', { width: 1160, height: 860 }, toList);
   await picture(page('en'), 'report-dark-en.png', { width: 1160, height: 860, isDark: true }, toList);
