@@ -94,6 +94,12 @@ const neverInFile = {
   ),
 } as const;
 
+/** `https://window.example:8443/x` → `window.example-8443-x`; two that come out alike are told apart by what the ledger is bound to. */
+function ledgerName(window: string): string {
+  const name = window.replace(/^https?:\/\//iu, '').replace(/[^\p{L}\p{N}.]+/gu, '-');
+  return name.replace(/^[-.]+|[-.]+$/gu, '').slice(0, 60) || 'window';
+}
+
 /** Throws `Stop` (exit 2) for the first value that cannot be used, naming where it stands. */
 export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
   const values = new Map<string, unknown>();
@@ -149,6 +155,11 @@ export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
       { kind: 'flag', where: flagName(name) },
       cwd,
     );
+  }
+  // A rehearsal and the real thing never share a ledger: each window has one of its own, unless one is named.
+  const window = String(values.get('window'));
+  if (origins.get('ledger')?.kind === 'default' && window !== 'sandbox') {
+    set('ledger', join(state, `ledger-${ledgerName(window)}.db`), { kind: 'default', where: '' }, cwd);
   }
   origins.delete('$schema');
   values.delete('$schema');

@@ -80,6 +80,13 @@ describe('the configuration', () => {
     expect(load().settings.ledger).toBe(join(folder, 'state', 'declarant', 'ledger.db'));
   });
 
+  it('keeps a ledger for each window: a rehearsal and the real thing never share one', () => {
+    const named = (window: string): string => load({ window }).settings.ledger;
+    expect(named('https://window.example:8443/x')).toBe(join(folder, 'state', 'declarant', 'ledger-window.example-8443-x.db'));
+    expect(named('大连')).toBe(join(folder, 'state', 'declarant', 'ledger-大连.db'));
+    expect(load({ window: '大连', ledger: 'own.db' }).settings.ledger).toBe(join(folder, 'own.db'));
+  });
+
   it('refuses an unknown key and names the nearest', async () => {
     await project({ windw: 'sandbox' });
     const { code, facts, exit } = stopOf(() => load());
