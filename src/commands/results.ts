@@ -6,6 +6,7 @@ import type { Settings } from '../config.ts';
 import { makeFolder, openOutputBytes, openOutputFile, stdoutOutput } from '../io.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RowResult, RunSummary } from '../model/result.ts';
+import { Stop } from '../model/stop.ts';
 import { collectExamples } from '../reports/human.ts';
 import { stdoutFormats } from '../reports/formats.ts';
 import { summaryJson } from '../reports/ndjson.ts';
@@ -18,6 +19,8 @@ export type Results = {
   readonly restart: () => Promise<void>;
   /** Returns the files that stay. */
   readonly finish: (summary: RunSummary) => Promise<readonly string[]>;
+  /** Why a report besides the results could not be made: what was lodged is lodged, and the results are there. */
+  readonly failure: () => Stop | undefined;
   /** Leaves nothing behind; does nothing after `finish`. */
   readonly abandon: () => Promise<void>;
   readonly examples: () => ReadonlyMap<string, Problem>;
@@ -59,6 +62,7 @@ export async function openResults({ folder, format, context, ...besides }: Resul
   };
   let reports = await openAll();
   let examples = collectExamples();
+  let failure: Stop | undefined;
   const drop = async (): Promise<void> => {
     for (const report of reports) await report.abandon();
     reports = [];
@@ -75,7 +79,16 @@ export async function openResults({ folder, format, context, ...besides }: Resul
     },
     async finish(summary) {
       const written: string[] = [];
-      for (const report of reports) written.push(...(await report.end(summary)));
+      for (const [index, report] of reports.entries()) {
+        const isBesides = index >= named.size;
+        try {
+          written.push(...(await report.end(summary)));
+        } catch (error) {
+          if (!isBesides || !(error instanceof Stop)) throw error;
+          failure ??= error;
+          await report.abandon();
+        }
+      }
       reports = [];
       if (place !== undefined) await deliver(place, format, summaryJson(summary, context));
       return folder === undefined ? [] : written;
@@ -87,6 +100,7 @@ export async function openResults({ folder, format, context, ...besides }: Resul
       if (isMade && folder !== undefined) await rmdir(folder).catch(() => undefined);
     },
     examples: () => examples.first,
+    failure: () => failure,
   };
 }
 

@@ -102,6 +102,9 @@ export async function runFiles(
     });
   progress.end();
   await tellSummary(summary, { settings, context, written, examples: results.examples, typed });
+  const failure = results.failure();
+  // Told as any other stop, unless how the run itself ended matters more.
+  if (failure !== undefined && summary.exit <= exitCode.someRefused) throw failure;
   return summary.exit;
 }
 
