@@ -30,15 +30,6 @@ export const exportCommand: CommandSpec = {
       },
     },
     {
-      name: 'operType',
-      value: 'TYPE',
-      choices: ['G', 'C', 'A', 'B', 'D', 'E'],
-      describe: {
-        zh: '操作类型：G 暂存（默认）、C 申报等',
-        en: 'the operation: G saves a draft (default), C declares …',
-      },
-    },
-    {
       name: 'messageVersion',
       value: 'VERSION',
       describe: { zh: '报文的版本号（默认 3.1）', en: 'the version written into the message (default: 3.1)' },

@@ -1,30 +1,21 @@
 /** `declarant export FILE… --as cn-decmessage -o DIR`: the road of a check, and each declaration that passes becomes a message file. */
 import { resolve } from 'node:path';
 import { exitCode, Stop } from '../model/stop.ts';
-import { loadMessageForm } from '../pack/message-form.ts';
-import type { OperType } from '../window/cn-client/dec-message.ts';
 import { type MessageFolder, openMessageFolder } from '../window/cn-client/message-folder.ts';
+import type { MessageSettings } from '../window/cn-client/prepare.ts';
 import { noLog } from '../run-log.ts';
 import type { CommandInput } from './command.ts';
+import { messageForm } from './message-settings.ts';
 import { runFiles } from './run-files.ts';
-
-const operTypes: readonly OperType[] = ['A', 'B', 'C', 'D', 'E', 'G'];
 
 export async function run(input: CommandInput): Promise<number> {
   const { flags, config } = input;
   const folder = resolve(needed(flags, 'messages', '-o DIR'));
   const form = needed(flags, 'as', '--as cn-decmessage');
   if (form !== 'cn-decmessage') throw unknown('--as', form, ['cn-decmessage']);
-  const said = textOf(flags, 'operType') ?? 'G';
-  const operType = operTypes.find((each) => each === said);
-  if (operType === undefined) throw unknown('--oper-type', said, operTypes);
-  const version = textOf(flags, 'messageVersion');
-  const namespace = textOf(flags, 'messageNamespace');
-  const settings = {
-    form: loadMessageForm(config.settings.pack),
-    operType,
-    ...(version === undefined ? {} : { version }),
-    ...(namespace === undefined ? {} : { namespace }),
+  const settings: MessageSettings = {
+    form: messageForm(config.settings),
+    operType: config.settings.operType === 'declare' ? 'C' : 'G',
   };
   let messages: MessageFolder | undefined;
   const exit = await runFiles('check', input, noLog, async () => {

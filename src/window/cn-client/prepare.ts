@@ -11,8 +11,6 @@ import { zipOf } from './zip.ts';
 export type MessageSettings = {
   readonly form: MessageForm;
   readonly operType: OperType;
-  readonly version?: string;
-  readonly namespace?: string;
 };
 export type Prepared = {
   readonly clientSeqNo: ClientSeqNo;
