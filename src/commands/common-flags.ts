@@ -42,6 +42,19 @@ export const commonFlags: readonly FlagSpec[] = [
     },
   },
   {
+    name: 'messageVersion',
+    value: 'VERSION',
+    describe: {
+      zh: '写入报文的版本号（默认 3.1）',
+      en: 'the version written into messages (default: 3.1)',
+    },
+  },
+  {
+    name: 'messageNamespace',
+    value: 'URI',
+    describe: { zh: '报文的命名空间', en: 'the namespace of messages' },
+  },
+  {
     name: 'ledger',
     value: 'FILE',
     describe: { zh: '台账文件：记住已经申报的内容', en: 'the ledger file: what was lodged, remembered' },

@@ -29,16 +29,6 @@ export const exportCommand: CommandSpec = {
         en: 'the folder for the messages; a file that says something else is never overwritten',
       },
     },
-    {
-      name: 'messageVersion',
-      value: 'VERSION',
-      describe: { zh: '报文的版本号（默认 3.1）', en: 'the version written into the message (default: 3.1)' },
-    },
-    {
-      name: 'messageNamespace',
-      value: 'URI',
-      describe: { zh: '报文的命名空间', en: 'the namespace of the message' },
-    },
   ],
   examples: [
     {
