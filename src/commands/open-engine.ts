@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Ledger } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
-import { exitCode } from '../model/stop.ts';
+import { exitCode, Stop } from '../model/stop.ts';
 import { type Engine, openEngine } from '../pipeline/engine.ts';
 import type { RunLog } from '../run-log.ts';
 import { traced } from '../window/traced.ts';
@@ -50,7 +50,7 @@ export async function withEngine(
     end(exit);
     return exit;
   } catch (error) {
-    end(exitCode.undecided);
+    end(error instanceof Stop ? error.exit : exitCode.defect);
     throw error;
   }
 }
