@@ -37,7 +37,10 @@ export async function askAbout(
       inquiry.receipts.length > 0 &&
       (inquiry.digest === undefined || inquiry.digest === digests.get(inquiry.key)),
   );
-  return { ours: new Set(ours.map(({ key }) => key)), words: new Map(inquiries.map((inquiry) => [inquiry.key, inquiry])) };
+  return {
+    ours: new Set(ours.map(({ key }) => key)),
+    words: new Map(inquiries.map((inquiry) => [inquiry.key, inquiry])),
+  };
 }
 
 export type Attempt = {
@@ -50,7 +53,11 @@ export type Attempt = {
 };
 
 /** Writes down what came back and returns what is still open. */
-export async function takeAnswers(answers: readonly Answer[], attempt: Attempt, engine: Engine): Promise<Left> {
+export async function takeAnswers(
+  answers: readonly Answer[],
+  attempt: Attempt,
+  engine: Engine,
+): Promise<Left> {
   const { ledger } = engine;
   const left = new Map<DeclarationKey, OpenAnswer>();
   const receipts: Receipt[] = [];
@@ -70,9 +77,17 @@ export async function takeAnswers(answers: readonly Answer[], attempt: Attempt, 
   return left;
 }
 
-function endAttempt({ batch, number }: { readonly batch: { readonly id: BatchId }; readonly number: number }, left: Left, engine: Engine): void {
+function endAttempt(
+  { batch, number }: { readonly batch: { readonly id: BatchId }; readonly number: number },
+  left: Left,
+  engine: Engine,
+): void {
   const open = [...left.values()];
-  const how = open.some(({ kind }) => kind === 'cannot-know') ? 'cannot-know' : open.length > 0 ? 'not-sent' : 'answered';
+  const how = open.some(({ kind }) => kind === 'cannot-know')
+    ? 'cannot-know'
+    : open.length > 0
+      ? 'not-sent'
+      : 'answered';
   const detail = open[0] === undefined ? {} : { detail: open[0].reason.cause };
   engine.ledger.endAttempt(batch.id, number, { at: isoNow(engine), how, ...detail });
 }
@@ -92,10 +107,16 @@ async function takeDuplicates(
   });
   const isDoubted = ({ key }: Receipt): boolean => {
     const entry = entries.get(key);
-    return doubted.has(key) || entry?.state === 'unknown' || (entry !== undefined && entry.intendedAt < intendedAt);
+    return (
+      doubted.has(key) || entry?.state === 'unknown' || (entry !== undefined && entry.intendedAt < intendedAt)
+    );
   };
   const digests = new Map(batch.lodgements.map(({ key, digest }) => [key, digest]));
-  const asked = await askAbout(open.filter(isDoubted).map(({ key }) => key), digests, engine);
+  const asked = await askAbout(
+    open.filter(isDoubted).map(({ key }) => key),
+    digests,
+    engine,
+  );
   const refused: Receipt[] = [];
   const unknown: OpenAnswer[] = [];
   for (const receipt of open) {

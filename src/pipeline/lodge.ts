@@ -34,7 +34,11 @@ async function lodgePart(intents: Intents, search: Search, { round, engine }: Wa
   ledger.intend(engine.run, { id, pack: engine.pack, intents }, intendedAt);
   const [first, ...rest] = intents;
   const lodgements = [lodgementOf(first), ...rest.map(lodgementOf)] as const;
-  const sent = await send({ id, pack: engine.pack, lodgements }, { intendedAt, isDoubted: false, protectedForMs: freshlyProtected(engine) }, engine);
+  const sent = await send(
+    { id, pack: engine.pack, lodgements },
+    { intendedAt, isDoubted: false, protectedForMs: freshlyProtected(engine) },
+    engine,
+  );
   const [reason] = sent.notSent.values();
   if (reason === undefined) {
     search.refusals = 0;
@@ -45,7 +49,8 @@ async function lodgePart(intents: Intents, search: Search, { round, engine }: Wa
     return again(intents, sent, search, { round, engine });
   }
   if (reason.status === 501) pressure.stop(reason);
-  if (reason.cause === 'refused' && (search.refusals += 1) > search.most) pressure.stop({ cause: 'unavailable' });
+  if (reason.cause === 'refused' && (search.refusals += 1) > search.most)
+    pressure.stop({ cause: 'unavailable' });
   if (canWait(reason)) {
     // Five attempts did not help, or the window asked for more time than a run has.
     pressure.stop(reason);
@@ -57,7 +62,11 @@ async function lodgePart(intents: Intents, search: Search, { round, engine }: Wa
   return halves(intents, middle, { search, way: { round, engine } });
 }
 
-async function halves(intents: Intents, middle: number, { search, way }: { readonly search: Search; readonly way: Way }): Promise<Sent> {
+async function halves(
+  intents: Intents,
+  middle: number,
+  { search, way }: { readonly search: Search; readonly way: Way },
+): Promise<Sent> {
   const notSent = new Map<DeclarationKey, FailureReason>();
   let unknown = 0;
   for (const [head, ...tail] of [intents.slice(0, middle), intents.slice(middle)]) {
@@ -76,7 +85,8 @@ async function again(intents: Intents, sent: Sent, search: Search, { round, engi
     return reason !== undefined && canWait(reason);
   });
   const reasons = [...sent.notSent.values()];
-  if (!head || round >= roundsForParts || !reasons.some((reason) => engine.pressure.mayRepeat(reason.cause))) return sent;
+  if (!head || round >= roundsForParts || !reasons.some((reason) => engine.pressure.mayRepeat(reason.cause)))
+    return sent;
   const asked = Math.max(0, ...reasons.map(({ retryAfterMs }) => retryAfterMs ?? 0));
   await engine.sleep(pauseMsBefore(round, asked, engine.random));
   const next = await lodgePart([head, ...tail], search, { round: round + 1, engine });

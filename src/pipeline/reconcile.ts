@@ -15,7 +15,10 @@ export type ReconcileOptions = {
 };
 
 /** Asks about every declaration whose outcome is open. What the window has is recorded. What it has not follows `nextStep`. */
-export async function reconcile(engine: Engine, options: ReconcileOptions = { lodgesAgain: false }): Promise<void> {
+export async function reconcile(
+  engine: Engine,
+  options: ReconcileOptions = { lodgesAgain: false },
+): Promise<void> {
   for (const batch of engine.ledger.openBatches()) {
     if (engine.signal.aborted || engine.pressure.stopped()) return;
     await settleBatch(batch, options, engine);
@@ -37,7 +40,7 @@ async function settleBatch(batch: OpenBatch, options: ReconcileOptions, engine: 
   const digests = new Map(batch.intents.map(({ key, digest }) => [key, digest]));
   let rule = promises;
   let quietSinceMs = Number.NEGATIVE_INFINITY;
-  for (let notFound = 0; open.length > 0; ) {
+  for (let notFound = 0; open.length > 0;) {
     const askedMs = engine.uptimeMs();
     const asked = await askAbout(open, digests, engine);
     open = openOf(batch, engine).filter((key) => !asked.ours.has(key));
@@ -56,7 +59,11 @@ async function settleBatch(batch: OpenBatch, options: ReconcileOptions, engine: 
         const protectedForMs = protectedMs(promises) - ageMs;
         if (!first) return;
         const again = { id: batch.id, pack: batch.pack, lodgements: [first, ...rest] } as const;
-        const sent = await send(again, { intendedAt: batch.firstSentAt, isDoubted: true, protectedForMs }, engine);
+        const sent = await send(
+          again,
+          { intendedAt: batch.firstSentAt, isDoubted: true, protectedForMs },
+          engine,
+        );
         if (sent.isTurnedDown !== true) return;
         // It takes this batch no more: for its size, for one of its declarations, or because it says again what it said first. Only asking can settle it now.
         rule = { ...promises, kind: 'lookup' };
@@ -101,7 +108,11 @@ async function lodgeFreed(
 }
 
 /** The ages when the window was asked, which was `agoMs` ago. */
-function agesOf(batch: OpenBatch, agoMs: number, { now, window }: Engine): { readonly ageMs: number; readonly restedMs: number } {
+function agesOf(
+  batch: OpenBatch,
+  agoMs: number,
+  { now, window }: Engine,
+): { readonly ageMs: number; readonly restedMs: number } {
   const { firstSentAt, lastSentAt = firstSentAt, latestAt, serverSentAt, serverLastAt } = batch;
   const nowMs = now().getTime();
   const serverNowMs = window.serverNow?.()?.getTime();
@@ -112,7 +123,12 @@ function agesOf(batch: OpenBatch, agoMs: number, { now, window }: Engine): { rea
     serverSentMs: momentOf(serverSentAt),
     serverNowMs,
   });
-  const restedMs = restedOf({ lastSentMs: Date.parse(lastSentAt), nowMs, serverLastMs: momentOf(serverLastAt), serverNowMs });
+  const restedMs = restedOf({
+    lastSentMs: Date.parse(lastSentAt),
+    nowMs,
+    serverLastMs: momentOf(serverLastAt),
+    serverNowMs,
+  });
   return { ageMs, restedMs: Math.max(0, restedMs - agoMs) };
 }
 

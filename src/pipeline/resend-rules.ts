@@ -51,7 +51,11 @@ export function protectedMs({ kind, keyLifeMs, duplicateWindowMs }: WindowPromis
 }
 
 /** What may be done about a declaration that the window has not named when it was asked. */
-export function nextStep(promises: WindowPromises, settleMs: number, { ageMs, restedMs, word, notFound }: Doubt): NextStep {
+export function nextStep(
+  promises: WindowPromises,
+  settleMs: number,
+  { ageMs, restedMs, word, notFound }: Doubt,
+): NextStep {
   if (!(ageMs < protectedMs(promises))) return { step: 'person' };
   switch (promises.kind) {
     case 'key':
@@ -60,7 +64,9 @@ export function nextStep(promises: WindowPromises, settleMs: number, { ageMs, re
     case 'lookup':
       if (word === 'no-answer') return { step: 'leave' };
       if (restedMs < settleMs) return { step: 'ask-again', afterMs: settleMs - restedMs };
-      return notFound < notFoundNeeded ? { step: 'ask-again', afterMs: Math.min(betweenQuestionsMs, settleMs / 4) } : { step: 'free' };
+      return notFound < notFoundNeeded
+        ? { step: 'ask-again', afterMs: Math.min(betweenQuestionsMs, settleMs / 4) }
+        : { step: 'free' };
     case 'none':
       return { step: 'person' };
     default:
@@ -87,20 +93,29 @@ const clockSlackMs = 60_000;
  * the latest moment the ledger ever saw counts. Where the clock stands before the sending, and the window's cannot help, the age is `Infinity`.
  */
 export function ageOf({ firstSentMs, nowMs, latestMs, serverSentMs, serverNowMs }: Clocks): number {
-  const byServer = serverSentMs === undefined || serverNowMs === undefined ? undefined : serverNowMs - serverSentMs;
+  const byServer =
+    serverSentMs === undefined || serverNowMs === undefined ? undefined : serverNowMs - serverSentMs;
   const byMachine = Math.max(nowMs, latestMs) - firstSentMs;
   if (nowMs < firstSentMs - clockSlackMs && byServer === undefined) return Number.POSITIVE_INFINITY;
   return Math.max(0, byMachine, byServer ?? 0);
 }
 
 /** The smaller of the times since the last attempt by both clocks: a clock that jumped ahead does not make a late arrival impossible. */
-export function restedOf({ lastSentMs, nowMs, serverLastMs, serverNowMs }: {
+export function restedOf({
+  lastSentMs,
+  nowMs,
+  serverLastMs,
+  serverNowMs,
+}: {
   readonly lastSentMs: number;
   readonly nowMs: number;
   readonly serverLastMs?: number | undefined;
   readonly serverNowMs?: number | undefined;
 }): number {
-  const byServer = serverLastMs === undefined || serverNowMs === undefined ? Number.POSITIVE_INFINITY : serverNowMs - serverLastMs;
+  const byServer =
+    serverLastMs === undefined || serverNowMs === undefined
+      ? Number.POSITIVE_INFINITY
+      : serverNowMs - serverLastMs;
   return Math.max(0, Math.min(nowMs - lastSentMs, byServer));
 }
 

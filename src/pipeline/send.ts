@@ -22,7 +22,11 @@ export type SendOptions = {
 };
 
 /** `notSent`: certainly not processed, free again, with the reason. `unknown`: how many stay in doubt. `isTurnedDown`: the window last said of all that is in doubt that it did not process it. */
-export type Sent = { readonly notSent: ReadonlyMap<DeclarationKey, FailureReason>; readonly unknown: number; readonly isTurnedDown?: true };
+export type Sent = {
+  readonly notSent: ReadonlyMap<DeclarationKey, FailureReason>;
+  readonly unknown: number;
+  readonly isTurnedDown?: true;
+};
 
 export async function send(batch: Batch, options: SendOptions, engine: Engine): Promise<Sent> {
   const { ledger, pressure } = engine;
@@ -43,7 +47,9 @@ export async function send(batch: Batch, options: SendOptions, engine: Engine): 
     if ((asks ?? 0) > longestPauseMs) pressure.stop(reason);
     const pauseMs = pauseMsBefore(round, asks, engine.random);
     const spentMs = engine.uptimeMs() - startedMs - askedMs;
-    const isLate = spentMs + pauseMs - (asks ?? 0) > totalMs || engine.uptimeMs() - startedMs + pauseMs > options.protectedForMs;
+    const isLate =
+      spentMs + pauseMs - (asks ?? 0) > totalMs ||
+      engine.uptimeMs() - startedMs + pauseMs > options.protectedForMs;
     if (round === attempts || isLate || isOver(engine) || !pressure.mayRepeat(reason.cause)) break;
     askedMs += asks ?? 0;
     await engine.sleep(pauseMs);
@@ -68,7 +74,10 @@ async function submitOnce(
   } catch (error) {
     if (error instanceof Stop && error.exit === exitCode.signIn) {
       engine.ledger.endAttempt(batch.id, number, { at: isoNow(engine), how: 'not-sent', detail: 'sign-in' });
-      release(batch.lodgements.map(({ key }) => key).filter((key) => !doubted.has(key)), engine);
+      release(
+        batch.lodgements.map(({ key }) => key).filter((key) => !doubted.has(key)),
+        engine,
+      );
     }
     throw error;
   }
@@ -76,12 +85,18 @@ async function submitOnce(
 
 function toldBy(left: Left): 'answered' | 'refused' | 'failed' {
   if (left.size === 0) return 'answered';
-  const isRefused = [...left.values()].every(({ kind, reason }) => kind === 'not-sent' && (reason.cause === 'refused' || reason.cause === 'too-large'));
+  const isRefused = [...left.values()].every(
+    ({ kind, reason }) => kind === 'not-sent' && (reason.cause === 'refused' || reason.cause === 'too-large'),
+  );
   return isRefused ? 'refused' : 'failed';
 }
 
 /** Asks about what is in doubt; what the window has needs no second sending. A window without memory is not asked. */
-async function withoutFound(left: Left, digests: Parameters<typeof askAbout>[1], engine: Engine): Promise<Left> {
+async function withoutFound(
+  left: Left,
+  digests: Parameters<typeof askAbout>[1],
+  engine: Engine,
+): Promise<Left> {
   const doubtful = [...left.values()].filter(({ kind }) => kind === 'cannot-know').map(({ key }) => key);
   if (doubtful.length === 0 || engine.promises.kind === 'none') return left;
   const { ours } = await askAbout(doubtful, digests, engine);
@@ -109,7 +124,8 @@ function longestAsked(left: Left): number | undefined {
 /** Frees what was certainly never processed, by any attempt. */
 function settle(left: Left, doubted: ReadonlySet<DeclarationKey>, engine: Engine): Sent {
   const notSent = new Map<DeclarationKey, FailureReason>();
-  for (const [key, { kind, reason }] of left) if (kind === 'not-sent' && !doubted.has(key)) notSent.set(key, reason);
+  for (const [key, { kind, reason }] of left)
+    if (kind === 'not-sent' && !doubted.has(key)) notSent.set(key, reason);
   release([...notSent.keys()], engine);
   const unknown = left.size - notSent.size;
   const isTurnedDown = unknown > 0 && [...left.values()].every(({ kind }) => kind === 'not-sent');

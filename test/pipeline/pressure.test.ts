@@ -1,16 +1,21 @@
 /** How hard a run presses: retries, batches at once, and when it stops. */
-import fc from 'fast-check';
+/* oxlint-disable unicorn/consistent-function-scoping */
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openPressure, pauseMsBefore } from '../../src/pipeline/pressure.ts';
 
 describe('the pause before a repetition', () => {
   test('is random up to a bound that doubles to half a minute', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 40 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (round, chance) => {
-        const pause = pauseMsBefore(round, undefined, () => chance);
-        expect(pause).toBeGreaterThanOrEqual(0);
-        expect(pause).toBeLessThan(Math.min(30_000, 500 * 2 ** round));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (round, chance) => {
+          const pause = pauseMsBefore(round, undefined, () => chance);
+          expect(pause).toBeGreaterThanOrEqual(0);
+          expect(pause).toBeLessThan(Math.min(30_000, 500 * 2 ** round));
+        },
+      ),
     );
   });
 

@@ -1,5 +1,6 @@
 /** The rules for sending a second time, one by one and as properties. */
-import fc from 'fast-check';
+/* oxlint-disable vitest/no-conditional-expect, vitest/expect-expect */
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WindowPromises } from '../../src/pack/pack.ts';
 import {
@@ -23,7 +24,13 @@ const promises = (kind: WindowPromises['kind']): WindowPromises => ({
 });
 const kinds = ['key', 'lookup', 'duplicate-refusing', 'none'] as const;
 const settle = 120_000;
-const doubt = (more: Partial<Doubt>): Doubt => ({ ageMs: 1_000, restedMs: 1_000, word: 'not-found', notFound: 0, ...more });
+const doubt = (more: Partial<Doubt>): Doubt => ({
+  ageMs: 1_000,
+  restedMs: 1_000,
+  word: 'not-found',
+  notFound: 0,
+  ...more,
+});
 
 describe('a declaration that may have arrived', () => {
   test.each([
@@ -34,7 +41,11 @@ describe('a declaration that may have arrived', () => {
     ['duplicate-refusing', doubt({}), { step: 'resend' }],
     ['duplicate-refusing', doubt({ ageMs: 1.6 * day }), { step: 'person' }],
     ['lookup', doubt({ restedMs: 20_000, ageMs: 20_000 }), { step: 'ask-again', afterMs: 100_000 }],
-    ['lookup', doubt({ restedMs: settle, ageMs: settle, notFound: 1 }), { step: 'ask-again', afterMs: 1_000 }],
+    [
+      'lookup',
+      doubt({ restedMs: settle, ageMs: settle, notFound: 1 }),
+      { step: 'ask-again', afterMs: 1_000 },
+    ],
     ['lookup', doubt({ restedMs: settle, ageMs: settle, notFound: 2 }), { step: 'free' }],
     ['lookup', doubt({ restedMs: settle, ageMs: settle, notFound: 2, word: 'no-answer' }), { step: 'leave' }],
     ['lookup', doubt({ restedMs: settle, ageMs: 1.6 * day, notFound: 2 }), { step: 'person' }],
@@ -48,7 +59,11 @@ describe('a declaration that may have arrived', () => {
       fc.property(
         fc.constantFrom(...kinds),
         fc.record({
-          ageMs: fc.oneof(fc.double({ min: 0, max: 20 * day, noNaN: true }), fc.constant(Number.POSITIVE_INFINITY), fc.constant(Number.NaN)),
+          ageMs: fc.oneof(
+            fc.double({ min: 0, max: 20 * day, noNaN: true }),
+            fc.constant(Number.POSITIVE_INFINITY),
+            fc.constant(Number.NaN),
+          ),
           restedMs: fc.nat(20 * day),
           word: fc.constantFrom('not-found' as const, 'no-answer' as const),
           notFound: fc.nat(5),
@@ -65,17 +80,35 @@ describe('a declaration that may have arrived', () => {
   });
 
   test('may be on its way for at least two whole requests', () => {
-    expect([settleMsOf(promises('lookup'), 60_000), settleMsOf(promises('lookup'), 1_000)]).toEqual([120_000, 60_000]);
+    expect([settleMsOf(promises('lookup'), 60_000), settleMsOf(promises('lookup'), 1_000)]).toEqual([
+      120_000, 60_000,
+    ]);
   });
 });
 
 describe('the age of a declaration', () => {
   test.each([
     ['by the machine', { firstSentMs: 0, nowMs: 5_000, latestMs: 0 }, 5_000],
-    ['by the window, where that is more', { firstSentMs: 0, nowMs: 5_000, latestMs: 0, serverSentMs: 0, serverNowMs: 9_000 }, 9_000],
-    ['by the latest moment that was written down', { firstSentMs: 0, nowMs: 5_000, latestMs: 70_000 }, 70_000],
-    ['that no clock can tell', { firstSentMs: 10 * day, nowMs: 0, latestMs: 10 * day }, Number.POSITIVE_INFINITY],
-    ['by the window alone after the clock was set back', { firstSentMs: 10 * day, nowMs: 0, latestMs: 10 * day, serverSentMs: 0, serverNowMs: 7_000 }, 7_000],
+    [
+      'by the window, where that is more',
+      { firstSentMs: 0, nowMs: 5_000, latestMs: 0, serverSentMs: 0, serverNowMs: 9_000 },
+      9_000,
+    ],
+    [
+      'by the latest moment that was written down',
+      { firstSentMs: 0, nowMs: 5_000, latestMs: 70_000 },
+      70_000,
+    ],
+    [
+      'that no clock can tell',
+      { firstSentMs: 10 * day, nowMs: 0, latestMs: 10 * day },
+      Number.POSITIVE_INFINITY,
+    ],
+    [
+      'by the window alone after the clock was set back',
+      { firstSentMs: 10 * day, nowMs: 0, latestMs: 10 * day, serverSentMs: 0, serverNowMs: 7_000 },
+      7_000,
+    ],
   ])('%s', (_, clocks, age) => {
     expect(ageOf(clocks)).toBe(age);
   });
@@ -106,6 +139,9 @@ test.each([
   [false, 'another', 'refused'],
   [false, 'not-found', 'refused'],
   [false, 'no-answer', 'refused'],
-] as const)('"duplicate" with an attempt in doubt %s, and the window holding %s, means %s', (isDoubted, held, means) => {
-  expect(afterDuplicate({ isDoubted, held })).toBe(means);
-});
+] as const)(
+  '"duplicate" with an attempt in doubt %s, and the window holding %s, means %s',
+  (isDoubted, held, means) => {
+    expect(afterDuplicate({ isDoubted, held })).toBe(means);
+  },
+);

@@ -4,5 +4,8 @@ import { memoryLedger, memoryStore } from './memory-ledger.ts';
 
 ledgerConformance('the ledger in memory', () => {
   const store = memoryStore();
-  return Promise.resolve({ open: () => Promise.resolve(memoryLedger(store)), remove: () => Promise.resolve() });
+  return Promise.resolve({
+    open: () => Promise.resolve(memoryLedger(store)),
+    remove: () => Promise.resolve(),
+  });
 });

@@ -1,4 +1,5 @@
 /** A ledger in memory for simulations: the same contract, no disk. Each method either happens as a whole or not at all. */
+/* oxlint-disable unicorn/consistent-function-scoping */
 import { digestOf } from '../../src/model/ids.ts';
 import type { BatchId, DeclarationKey, Digest, RunId } from '../../src/model/ids.ts';
 import type { Intent, Ledger, LedgerEntry, OpenBatch, RunEntry } from '../../src/ledger/ledger.ts';
@@ -6,9 +7,24 @@ import type { Receipt } from '../../src/model/receipt.ts';
 import { isAccepted, type LodgementState, stateAfter } from '../../src/model/state.ts';
 
 type Version = Intent & { readonly batch: BatchId };
-type Kept = { key: DeclarationKey; state: LodgementState; run: RunId; versions: Version[]; receipts: { version: number; receipt: Receipt }[]; intendedAt: string; changedAt: string };
+type Kept = {
+  key: DeclarationKey;
+  state: LodgementState;
+  run: RunId;
+  versions: Version[];
+  receipts: { version: number; receipt: Receipt }[];
+  intendedAt: string;
+  changedAt: string;
+};
 type Attempt = { at: string; serverAt: string | undefined; endedAt?: string };
-type KeptBatch = { id: BatchId; pack: string; keys: readonly DeclarationKey[]; intents: readonly Intent[]; intendedAt: string; attempts: Attempt[] };
+type KeptBatch = {
+  id: BatchId;
+  pack: string;
+  keys: readonly DeclarationKey[];
+  intents: readonly Intent[];
+  intendedAt: string;
+  attempts: Attempt[];
+};
 
 /** What survives a crash of the program: everything that a method returned from. */
 export type MemoryStore = {
@@ -48,14 +64,37 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
   const entryOf = (of: Kept): LedgerEntry => {
     const last = of.versions[of.versions.length - 1];
     if (!last) throw new Error('a declaration without a version');
-    const counted = of.receipts.filter(({ version, receipt }) => countsFor(of.versions.length, version, receipt.state)).map(({ receipt }) => receipt);
+    const counted = of.receipts
+      .filter(({ version, receipt }) => countsFor(of.versions.length, version, receipt.state))
+      .map(({ receipt }) => receipt);
     const entryId = counted.flatMap((receipt) => receipt.entryId ?? []).toSorted()[0];
     const { key, state, run, intendedAt, changedAt } = of;
-    return { key, digest: last.digest, state, run, rows: last.rows, batch: last.batch, ...(entryId === undefined ? {} : { entryId }), receipts: counted, intendedAt, changedAt };
+    return {
+      key,
+      digest: last.digest,
+      state,
+      run,
+      rows: last.rows,
+      batch: last.batch,
+      ...(entryId === undefined ? {} : { entryId }),
+      receipts: counted,
+      intendedAt,
+      changedAt,
+    };
   };
-  const versionOf = (of: Kept, digest: Digest | undefined): number => (digest === undefined ? of.versions.length : of.versions.findLastIndex((version) => version.digest === digest) + 1);
+  const versionOf = (of: Kept, digest: Digest | undefined): number =>
+    digest === undefined
+      ? of.versions.length
+      : of.versions.findLastIndex((version) => version.digest === digest) + 1;
   const latest = (): string | undefined =>
-    [...[...batches.values()].flatMap(({ attempts }) => attempts.flatMap(({ at, endedAt }) => [at, endedAt ?? at])), ...runs.flatMap(({ startedAt, endedAt }) => [startedAt, endedAt ?? startedAt])].toSorted().at(-1);
+    [
+      ...[...batches.values()].flatMap(({ attempts }) =>
+        attempts.flatMap(({ at, endedAt }) => [at, endedAt ?? at]),
+      ),
+      ...runs.flatMap(({ startedAt, endedAt }) => [startedAt, endedAt ?? startedAt]),
+    ]
+      .toSorted()
+      .at(-1);
   return {
     file: ':memory:',
     beginRun(start) {
@@ -75,14 +114,24 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
     },
     resultsOf: (run) => results.get(run) ?? [],
     ofShipments: (shipments) => {
-      const of = (shipment: string): readonly DeclarationKey[] => [...kept.values()].filter(({ versions }) => versions.some((version) => version.shipment === shipment)).map(({ key }) => key);
-      return new Map(shipments.flatMap((shipment) => (of(shipment).length === 0 ? [] : [[shipment, of(shipment)] as const])));
+      const of = (shipment: string): readonly DeclarationKey[] =>
+        [...kept.values()]
+          .filter(({ versions }) => versions.some((version) => version.shipment === shipment))
+          .map(({ key }) => key);
+      return new Map(
+        shipments.flatMap((shipment) =>
+          of(shipment).length === 0 ? [] : [[shipment, of(shipment)] as const],
+        ),
+      );
     },
     bodyOf: (key) => kept.get(key)?.versions.at(-1)?.body,
-    find: (keys) => new Map(keys.flatMap((key) => {
-      const found = kept.get(key);
-      return found ? [[key, entryOf(found)] as const] : [];
-    })),
+    find: (keys) =>
+      new Map(
+        keys.flatMap((key) => {
+          const found = kept.get(key);
+          return found ? [[key, entryOf(found)] as const] : [];
+        }),
+      ),
     intend(run, { id, pack, intents }, at) {
       before('intend');
       if (intents.length === 0) throw new Error('a batch holds at least one declaration');
@@ -92,7 +141,8 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
       for (const { key, digest, body } of intents) {
         if (digestOf(body) !== digest) throw new Error('the digest is not that of the body');
         const state = seen.has(key) ? 'sending' : kept.get(key)?.state;
-        if (state !== undefined && state !== 'rejected' && state !== 'prepared') throw new Error(`a declaration in state ${state} is not free`);
+        if (state !== undefined && state !== 'rejected' && state !== 'prepared')
+          throw new Error(`a declaration in state ${state} is not free`);
         seen.add(key);
       }
       batches.set(id, { id, pack, keys: [...seen], intents, intendedAt: at, attempts: [] });
@@ -100,7 +150,15 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
         const { key } = intent;
         const earlier = kept.get(key);
         const versions = [...(earlier?.versions ?? []), { ...intent, batch: id }];
-        kept.set(key, { key, state: 'sending', run, versions, receipts: earlier?.receipts ?? [], intendedAt: earlier?.intendedAt ?? at, changedAt: at });
+        kept.set(key, {
+          key,
+          state: 'sending',
+          run,
+          versions,
+          receipts: earlier?.receipts ?? [],
+          intendedAt: earlier?.intendedAt ?? at,
+          changedAt: at,
+        });
       }
     },
     beginAttempt(id, at, serverAt) {
@@ -120,7 +178,8 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
         const version = of ? versionOf(of, receipt.digest) : 0;
         if (!of || version === 0 || of.receipts.some((each) => each.receipt.id === receipt.id)) continue;
         of.receipts.push({ version, receipt });
-        if (countsFor(of.versions.length, version, receipt.state)) move(of, stateAfter([{ state: of.state }, receipt]), at);
+        if (countsFor(of.versions.length, version, receipt.state))
+          move(of, stateAfter([{ state: of.state }, receipt]), at);
       }
     },
     markUnknown(keys, at) {
@@ -130,28 +189,41 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
     release(keys, at) {
       before('release');
       for (const of of keys.map(known)) {
-        if (of.state !== 'sending' && of.state !== 'unknown' && of.state !== 'prepared') throw new Error(`a declaration in state ${of.state} cannot be released`);
+        if (of.state !== 'sending' && of.state !== 'unknown' && of.state !== 'prepared')
+          throw new Error(`a declaration in state ${of.state} cannot be released`);
       }
       for (const of of keys.map(known)) move(of, 'prepared', at);
     },
     openBatches() {
       const latestAt = latest();
-      return [...batches.values()].filter(({ id, keys }) => keys.some((key) => {
-        const of = known(key);
-        return of.versions.at(-1)?.batch === id && (of.state === 'sending' || of.state === 'unknown');
-      })).map(({ id, pack, intents, intendedAt, attempts }): OpenBatch => {
-        const [first] = attempts;
-        const last = attempts.at(-1);
-        return {
-          id, pack, intents: [...intents], firstSentAt: first?.at ?? intendedAt, attempts: attempts.length,
-          ...(latestAt === undefined ? {} : { latestAt }),
-          ...(first?.serverAt === undefined ? {} : { serverSentAt: first.serverAt }),
-          ...(last === undefined ? {} : { lastSentAt: last.at }),
-          ...(last?.serverAt === undefined ? {} : { serverLastAt: last.serverAt }),
-        };
-      });
+      return [...batches.values()]
+        .filter(({ id, keys }) =>
+          keys.some((key) => {
+            const of = known(key);
+            return of.versions.at(-1)?.batch === id && (of.state === 'sending' || of.state === 'unknown');
+          }),
+        )
+        .map(({ id, pack, intents, intendedAt, attempts }): OpenBatch => {
+          const [first] = attempts;
+          const last = attempts.at(-1);
+          return {
+            id,
+            pack,
+            intents: [...intents],
+            firstSentAt: first?.at ?? intendedAt,
+            attempts: attempts.length,
+            ...(latestAt === undefined ? {} : { latestAt }),
+            ...(first?.serverAt === undefined ? {} : { serverSentAt: first.serverAt }),
+            ...(last === undefined ? {} : { lastSentAt: last.at }),
+            ...(last?.serverAt === undefined ? {} : { serverLastAt: last.serverAt }),
+          };
+        });
     },
-    inStates: (states, limit) => [...kept.values()].filter(({ state }) => states.includes(state)).slice(0, limit).map(entryOf),
+    inStates: (states, limit) =>
+      [...kept.values()]
+        .filter(({ state }) => states.includes(state))
+        .slice(0, limit)
+        .map(entryOf),
     counts() {
       const counts = new Map<LodgementState, number>();
       for (const { state } of kept.values()) counts.set(state, (counts.get(state) ?? 0) + 1);

@@ -14,7 +14,11 @@ import { memoryLedger, memoryStore } from './memory-ledger.ts';
 import { simulatedWindow } from './simulated-window.ts';
 import { virtualClock } from './virtual-clock.ts';
 
-export type Simulated = { readonly wrong: readonly string[]; readonly log: readonly string[]; readonly runs: number };
+export type Simulated = {
+  readonly wrong: readonly string[];
+  readonly log: readonly string[];
+  readonly runs: number;
+};
 
 const mostRuns = 60;
 const requestMs = 1_000;
@@ -31,7 +35,13 @@ function declaration(number: number): Declaration {
   const body = JSON.stringify({ DecHead: { BillNo: `B${number}` } });
   const rows = [{ file: 'm.csv', line: number + 2 }] as const;
   return {
-    key: known(parseDeclarationKey(`K${number}`)), digest: digestOf(body), direction: 'import', content: { DecHead: { BillNo: `B${number}` } }, body, filled: [], rows,
+    key: known(parseDeclarationKey(`K${number}`)),
+    digest: digestOf(body),
+    direction: 'import',
+    content: { DecHead: { BillNo: `B${number}` } },
+    body,
+    filled: [],
+    rows,
     originOf: () => ({ row: rows[0] }),
   };
 }
@@ -56,9 +66,24 @@ export async function simulate(seed: number): Promise<Simulated> {
   const declarations = Array.from({ length: count }, (_, number) => declaration(number));
   const poison = new Set(random() < 0.3 ? [`K${Math.floor(random() * count)}`] : []);
   const lateMs = 2_500;
-  const window = simulatedWindow({ random, clock, kind, faults: random() * 0.5, lateMs, most: random() < 0.3 ? 3 : 6, poison, log: say });
+  const window = simulatedWindow({
+    random,
+    clock,
+    kind,
+    faults: random() * 0.5,
+    lateMs,
+    most: random() < 0.3 ? 3 : 6,
+    poison,
+    log: say,
+  });
   const promises: WindowPromises = {
-    kind, maxDeclarationsPerBatch: 6, maxBytesPerBatch: 1 << 20, keyLifeMs: 86_400_000, duplicateWindowMs: 86_400_000, settleMs: lateMs + requestMs + 500, requestMs,
+    kind,
+    maxDeclarationsPerBatch: 6,
+    maxBytesPerBatch: 1 << 20,
+    keyLifeMs: 86_400_000,
+    duplicateWindowMs: 86_400_000,
+    settleMs: lateMs + requestMs + 500,
+    requestMs,
   };
   const store = memoryStore();
   const wrong: string[] = [];
@@ -68,7 +93,9 @@ export async function simulate(seed: number): Promise<Simulated> {
   let outcomes = new Map<string, string>();
   let isDone = false;
   while (!isDone && runs < mostRuns) {
-    const run = known(parseRunId(`20260105-0800${String(runs % 60).padStart(2, '0')}-aa${String(runs).padStart(2, '0')}`));
+    const run = known(
+      parseRunId(`20260105-0800${String(runs % 60).padStart(2, '0')}-aa${String(runs).padStart(2, '0')}`),
+    );
     runs += 1;
     let isDead = false;
     let killIn = kills > 0 ? 1 + Math.floor(random() * 30) : Number.POSITIVE_INFINITY;
@@ -86,25 +113,41 @@ export async function simulate(seed: number): Promise<Simulated> {
         if (isDead) throw new Killed();
         for (const { key } of batch.lodgements) {
           const state = store.kept.get(key)?.state;
-          if (state === undefined || state === 'prepared') wrong.push(`${key} goes out in state ${String(state)}`);
+          if (state === undefined || state === 'prepared')
+            wrong.push(`${key} goes out in state ${String(state)}`);
         }
-        if ((store.batches.get(batch.id)?.attempts.length ?? 0) === 0) wrong.push(`batch ${batch.id} goes out before its attempt was written down`);
+        if ((store.batches.get(batch.id)?.attempts.length ?? 0) === 0)
+          wrong.push(`batch ${batch.id} goes out before its attempt was written down`);
       },
     );
     const engine: Engine = {
-      run, pack: 'p', ledger, window: client, promises, random, requestMs,
+      run,
+      pack: 'p',
+      ledger,
+      window: client,
+      promises,
+      random,
+      requestMs,
       now: () => new Date(Date.UTC(2026, 0, 5) + clock.uptimeMs()),
-      uptimeMs: clock.uptimeMs, sleep: clock.sleep,
+      uptimeMs: clock.uptimeMs,
+      sleep: clock.sleep,
       deadline: () => new AbortController().signal,
       newBatchId: () => {
         batches += 1;
         return known(parseBatchId(`00000000-0000-4000-8000-${String(batches).padStart(12, '0')}`));
       },
-      pressure: openPressure(), signal: new AbortController().signal,
+      pressure: openPressure(),
+      signal: new AbortController().signal,
     };
     const told: Decided[] = [];
     const life = (async () => {
-      ledger.beginRun({ run, command: 'import', pack: 'p', files: [], startedAt: engine.now().toISOString() });
+      ledger.beginRun({
+        run,
+        command: 'import',
+        pack: 'p',
+        files: [],
+        startedAt: engine.now().toISOString(),
+      });
       await reconcile(engine);
       const flow = (async function* () {
         yield declarations.map((value): Tracked<Declaration> => {
@@ -112,7 +155,13 @@ export async function simulate(seed: number): Promise<Simulated> {
           return { kind: 'live', rows: [{ ...row, ordinal: row.line - 2 }], value, problems: [] };
         });
       })();
-      told.push(...(await submit(dedupe(flow, ledger), engine, { waitMs: 5_000, pass: (each) => Promise.resolve(void told.push(...each)), tell: () => undefined })));
+      told.push(
+        ...(await submit(dedupe(flow, ledger), engine, {
+          waitMs: 5_000,
+          pass: (each) => Promise.resolve(void told.push(...each)),
+          tell: () => undefined,
+        })),
+      );
     })();
     const end = await untilEnd(life, clock.step, () => isDead);
     if (end === 'killed') {
@@ -125,17 +174,32 @@ export async function simulate(seed: number): Promise<Simulated> {
     }
     outcomes = new Map(told.map(({ decision }) => [decision.key ?? '', decision.outcome]));
     if (told.length !== count) wrong.push(`${told.length} decisions for ${count} declarations`);
-    isDone = [...outcomes].every(([key, outcome]) => outcome === 'accepted' || (poison.has(key) && outcome === 'rejected') || (kind === 'none' && (outcome === 'unknown' || outcome === 'pending')));
+    isDone = [...outcomes].every(
+      ([key, outcome]) =>
+        outcome === 'accepted' ||
+        (poison.has(key) && outcome === 'rejected') ||
+        (kind === 'none' && (outcome === 'unknown' || outcome === 'pending')),
+    );
     say(`run ${runs} ${JSON.stringify([...outcomes])}`);
   }
   // What is still on its way arrives.
   while (clock.step()) await settled();
-  if (!isDone) wrong.push(`not done after ${runs} runs: ${JSON.stringify([...outcomes].filter(([, outcome]) => outcome !== 'accepted'))}`);
-  for (const [key, versions] of window.accepted) if (versions.length > 1) wrong.push(`${key} was accepted ${versions.length} times`);
-  for (const [key, outcome] of outcomes) if (outcome === 'accepted' && !window.accepted.has(known(parseDeclarationKey(key)))) wrong.push(`${key} is told as accepted and was not`);
-  for (const [batch, payloads] of window.payloads) if (payloads.size > 1) wrong.push(`batch ${batch} came with ${payloads.size} payloads`);
-  for (const key of poison) if (outcomes.get(key) === 'accepted') wrong.push(`${key} is poison and was told as accepted`);
-  for (const { state, key } of store.kept.values()) if ((state === 'rejected' || state === 'prepared') && window.accepted.has(key)) wrong.push(`${key} is ${state} in the ledger and accepted by the window`);
+  if (!isDone)
+    wrong.push(
+      `not done after ${runs} runs: ${JSON.stringify([...outcomes].filter(([, outcome]) => outcome !== 'accepted'))}`,
+    );
+  for (const [key, versions] of window.accepted)
+    if (versions.length > 1) wrong.push(`${key} was accepted ${versions.length} times`);
+  for (const [key, outcome] of outcomes)
+    if (outcome === 'accepted' && !window.accepted.has(known(parseDeclarationKey(key))))
+      wrong.push(`${key} is told as accepted and was not`);
+  for (const [batch, payloads] of window.payloads)
+    if (payloads.size > 1) wrong.push(`batch ${batch} came with ${payloads.size} payloads`);
+  for (const key of poison)
+    if (outcomes.get(key) === 'accepted') wrong.push(`${key} is poison and was told as accepted`);
+  for (const { state, key } of store.kept.values())
+    if ((state === 'rejected' || state === 'prepared') && window.accepted.has(key))
+      wrong.push(`${key} is ${state} in the ledger and accepted by the window`);
   return { wrong, log, runs };
 }
 
@@ -168,6 +232,8 @@ if (import.meta.main) {
     failed += 1;
     process.stdout.write(`FAILED seed ${seed}: ${wrong.slice(0, 4).join('; ')}\n`);
   }
-  process.stdout.write(`${count} seeds from ${first} in ${Math.round((performance.now() - startedMs) / 1000)} s: ${failed === 0 ? 'nothing lost, nothing doubled' : `${failed} failed`}\n`);
+  process.stdout.write(
+    `${count} seeds from ${first} in ${Math.round((performance.now() - startedMs) / 1000)} s: ${failed === 0 ? 'nothing lost, nothing doubled' : `${failed} failed`}\n`,
+  );
   process.exitCode = failed === 0 ? 0 : 1;
 }

@@ -8,28 +8,62 @@ import type { FaultOptions } from './fault-window.ts';
 import { manifest, setUp, startFaultWindow, startImport } from './place.ts';
 import { seeded } from './seeded.ts';
 
-export type CampaignPlan = { readonly seed: number; readonly kind: FaultOptions['kind']; readonly kills: number; readonly program?: string; readonly keep?: boolean };
-export type CampaignEnd = { readonly kills: number; readonly runs: number; readonly wrong: readonly string[]; readonly folder: string };
+export type CampaignPlan = {
+  readonly seed: number;
+  readonly kind: FaultOptions['kind'];
+  readonly kills: number;
+  readonly program?: string;
+  readonly keep?: boolean;
+};
+export type CampaignEnd = {
+  readonly kills: number;
+  readonly runs: number;
+  readonly wrong: readonly string[];
+  readonly folder: string;
+};
 
 const mostRuns = 40;
 /** The window's longest delay is shorter than the settle time less one request: what the configuration promises is true. */
 const promises = { settle: 1.4, timeout: 0.5, perSecond: 0 };
 const lateMs = 700;
 
-export async function campaign({ seed, kind, kills, program, keep = false }: CampaignPlan): Promise<CampaignEnd> {
+export async function campaign({
+  seed,
+  kind,
+  kills,
+  program,
+  keep = false,
+}: CampaignPlan): Promise<CampaignEnd> {
   const random = seeded(seed);
   const folder = await mkdtemp(join(tmpdir(), 'declarant-soak-'));
-  const input = manifest(20 + Math.floor(random() * 40), { prefix: `S${seed}-`, flawedEvery: random() < 0.5 ? 7 : 0 });
+  const input = manifest(20 + Math.floor(random() * 40), {
+    prefix: `S${seed}-`,
+    flawedEvery: random() < 0.5 ? 7 : 0,
+  });
   const faults = [0.15, 0.3, 0.45][Math.floor(random() * 3)] ?? 0.3;
-  const window = await startFaultWindow({ kind, log: join(folder, 'window.jsonl'), seed, faults, lateMs, perRequest: 3 + Math.floor(random() * 6) });
+  const window = await startFaultWindow({
+    kind,
+    log: join(folder, 'window.jsonl'),
+    seed,
+    faults,
+    lateMs,
+    perRequest: 3 + Math.floor(random() * 6),
+  });
   setUp({ folder, address: window.address, kind, promises }, input);
   let killed = 0;
   let runs = 0;
-  let last: { code: number | null; stderr: string; results: string } = { code: null, stderr: '', results: '' };
+  let last: { code: number | null; stderr: string; results: string } = {
+    code: null,
+    stderr: '',
+    results: '',
+  };
   try {
     while (runs < mostRuns) {
       const results = join(folder, `results-${runs}`);
-      const { child, ended } = startImport(folder, { results, ...(program === undefined ? {} : { program }) });
+      const { child, ended } = startImport(folder, {
+        results,
+        ...(program === undefined ? {} : { program }),
+      });
       runs += 1;
       if (killed < kills) {
         const bySight = random() < 0.7;
@@ -52,7 +86,10 @@ export async function campaign({ seed, kind, kills, program, keep = false }: Cam
       if (killed === kills) window.mend();
       else if (code === 0 || code === 1 || code === 70 || code === 74) break;
     }
-    const wrong = judged({ folder, kind, rows: input.rows, results: last.results, exit: last.code ?? -1 }, last.stderr);
+    const wrong = judged(
+      { folder, kind, rows: input.rows, results: last.results, exit: last.code ?? -1 },
+      last.stderr,
+    );
     if (wrong.length === 0 && !keep) rmSync(folder, { recursive: true });
     return { kills: killed, runs, wrong, folder };
   } finally {

@@ -30,34 +30,93 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function fails(kind: FaultOptions['kind'], script: readonly string[], more: Partial<FaultOptions> = {}): Promise<void> {
-  window = await startFaultWindow({ kind, log: join(folder, 'window.jsonl'), seed: 1, faults: 0, lateMs: 250, perRequest: 50, script, ...more });
+async function fails(
+  kind: FaultOptions['kind'],
+  script: readonly string[],
+  more: Partial<FaultOptions> = {},
+): Promise<void> {
+  window = await startFaultWindow({
+    kind,
+    log: join(folder, 'window.jsonl'),
+    seed: 1,
+    faults: 0,
+    lateMs: 250,
+    perRequest: 50,
+    script,
+    ...more,
+  });
 }
 
-type Bounds = { readonly timeoutMs?: number; readonly settleMs?: number; readonly keyLifeMs?: number; readonly duplicateWindowMs?: number };
+type Bounds = {
+  readonly timeoutMs?: number;
+  readonly settleMs?: number;
+  readonly keyLifeMs?: number;
+  readonly duplicateWindowMs?: number;
+};
 
-async function lodge(kind: FaultOptions['kind'], { timeoutMs = 1_500, ...promises }: Bounds = {}, more: Partial<RunOptions> = {}, rows = three.flat()): Promise<Trial> {
+async function lodge(
+  kind: FaultOptions['kind'],
+  { timeoutMs = 1_500, ...promises }: Bounds = {},
+  more: Partial<RunOptions> = {},
+  rows = three.flat(),
+): Promise<Trial> {
   const now = more.now ?? (() => new Date());
   runs += 1;
   const run = runId(`20261122-0800${String(runs % 60).padStart(2, '0')}-matx`);
   const address = window?.address ?? 'http://127.0.0.1:1';
   const client = await openWindow({ window: address, timeoutMs });
-  const ledger = await openLedger({ file: join(folder, 'l.db'), now, mode: 'write', window: { name: 'trial', address: 'http://127.0.0.1:1', environment: 'test' } });
+  const ledger = await openLedger({
+    file: join(folder, 'l.db'),
+    now,
+    mode: 'write',
+    window: { name: 'trial', address: 'http://127.0.0.1:1', environment: 'test' },
+  });
   try {
     ledger.beginRun({ run, command: 'import', pack: pack.name, files: [], startedAt: now().toISOString() });
-    const trialPack = { ...pack, window: { ...pack.window, kind, settleMs: 700, requestMs: timeoutMs, ...promises } };
-    return await trial([book('m.csv', [{ rows: [header, ...rows] }])], { run, mode: 'import', ledger, window: client, pack: trialPack, waitMs: 3_000, now, ...more });
+    const trialPack = {
+      ...pack,
+      window: { ...pack.window, kind, settleMs: 700, requestMs: timeoutMs, ...promises },
+    };
+    return await trial([book('m.csv', [{ rows: [header, ...rows] }])], {
+      run,
+      mode: 'import',
+      ledger,
+      window: client,
+      pack: trialPack,
+      waitMs: 3_000,
+      now,
+      ...more,
+    });
   } finally {
     ledger.close();
     await client.close();
   }
 }
 
-type Seen = { readonly type: string; readonly at: number; readonly ref?: string; readonly key?: string; readonly body?: string; readonly ms?: number; readonly lines?: readonly unknown[]; readonly foreign?: boolean };
+type Seen = {
+  readonly type: string;
+  readonly at: number;
+  readonly ref?: string;
+  readonly key?: string;
+  readonly body?: string;
+  readonly ms?: number;
+  readonly lines?: readonly unknown[];
+  readonly foreign?: boolean;
+};
 const seen = (type: string): readonly Seen[] =>
-  readFileSync(join(folder, 'window.jsonl'), 'utf8').split('\n').filter((line) => line !== '').map((line): Seen => JSON.parse(line)).filter((each) => each.type === type);
-const accepted = (): readonly string[] => seen('accepted').filter(({ foreign }) => foreign !== true).map(({ ref }) => ref ?? '').toSorted();
-const outcomes = ({ results }: Trial): readonly string[] => [...new Map(results.map(({ decision }) => [decision.key, decision.outcome])).values()];
+  readFileSync(join(folder, 'window.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Seen => JSON.parse(line))
+    .filter((each) => each.type === type);
+const accepted = (): readonly string[] =>
+  seen('accepted')
+    .filter(({ foreign }) => foreign !== true)
+    .map(({ ref }) => ref ?? '')
+    .toSorted();
+const outcomes = ({ results }: Trial): readonly string[] => [
+  ...new Map(results.map(({ decision }) => [decision.key, decision.outcome])).values(),
+];
 const all = (outcome: string): readonly string[] => keys.map(() => outcome);
 
 /** Runs until it is decided, as a person would. */
@@ -69,10 +128,36 @@ async function untilDone(kind: FaultOptions['kind'], bounds: Bounds = {}): Promi
 }
 
 const lossy = [
-  ['6', '500-before'], ['7', '500-after'], ['8', '502-after'], ['8', '503-after'], ['9', 'redirect'], ['11', 'silent'], ['12', 'late'], ['13', 'cut'], ['13', 'reset-before'],
-  ['14', 'reset-after'], ['14', 'half'], ['14', 'cut-1'], ['14', 'cut-40'], ['14', 'cut-90'], ['14', 'cut-200'], ['15', 'wrong-length'], ['15', 'bad-chunk'], ['16', 'twice'],
-  ['16', 'other-batch'], ['17', 'garbage'], ['17', 'html'], ['17', 'bom'], ['17', 'not-a-number'], ['17', 'same-name'], ['18', 'missing'], ['18', 'wrong-ids'], ['25', 'partial'],
-  ['28', 'slow'], ['29', 'header-bomb'], ['29', 'endless-1xx'],
+  ['6', '500-before'],
+  ['7', '500-after'],
+  ['8', '502-after'],
+  ['8', '503-after'],
+  ['9', 'redirect'],
+  ['11', 'silent'],
+  ['12', 'late'],
+  ['13', 'cut'],
+  ['13', 'reset-before'],
+  ['14', 'reset-after'],
+  ['14', 'half'],
+  ['14', 'cut-1'],
+  ['14', 'cut-40'],
+  ['14', 'cut-90'],
+  ['14', 'cut-200'],
+  ['15', 'wrong-length'],
+  ['15', 'bad-chunk'],
+  ['16', 'twice'],
+  ['16', 'other-batch'],
+  ['17', 'garbage'],
+  ['17', 'html'],
+  ['17', 'bom'],
+  ['17', 'not-a-number'],
+  ['17', 'same-name'],
+  ['18', 'missing'],
+  ['18', 'wrong-ids'],
+  ['25', 'partial'],
+  ['28', 'slow'],
+  ['29', 'header-bomb'],
+  ['29', 'endless-1xx'],
 ] as const;
 
 describe.each(kinds)('a window of the kind %s', (kind) => {
@@ -90,13 +175,16 @@ describe.each(kinds)('a window of the kind %s', (kind) => {
     expect(new Set(seen('upload').map(({ key }) => key)).size).toBe(3);
   });
 
-  test.each(['401', '403'])('case 20 and 9, a %s: exit 6, nothing sent again, all free for the next run', async (status) => {
-    await fails(kind, [status]);
-    await expect(lodge(kind)).rejects.toMatchObject({ exit: 6 });
-    expect([seen('upload').length, accepted()]).toEqual([1, []]);
-    const done = await lodge(kind);
-    expect([done.summary.exit, accepted()]).toEqual([0, keys.toSorted()]);
-  });
+  test.each(['401', '403'])(
+    'case 20 and 9, a %s: exit 6, nothing sent again, all free for the next run',
+    async (status) => {
+      await fails(kind, [status]);
+      await expect(lodge(kind)).rejects.toMatchObject({ exit: 6 });
+      expect([seen('upload').length, accepted()]).toEqual([1, []]);
+      const done = await lodge(kind);
+      expect([done.summary.exit, accepted()]).toEqual([0, keys.toSorted()]);
+    },
+  );
 
   test('case 32, one declaration for which the whole batch is refused: found by halves, the others accepted', async () => {
     await fails(kind, [], { poison: [keys[1] ?? ''] });
@@ -140,15 +228,18 @@ describe('what kind of window it is decides', () => {
     expect([later.summary.exit, outcomes(later), seen('announced').length]).toEqual([4, all('unknown'), 1]);
   });
 
-  test.each(kinds)('case 31, a clock set a day ahead, and back, at a %s window: past its protection nothing is sent again by itself', async (kind) => {
-    await fails(kind, ['500-before']);
-    // So short a protection that the first run does not try again either.
-    await lodge(kind, { keyLifeMs: 1, duplicateWindowMs: 1 }, { waitMs: 0 });
-    const hour = { keyLifeMs: 3_600_000, duplicateWindowMs: 3_600_000 };
-    const ahead = await lodge(kind, hour, { waitMs: 0, now: () => new Date(Date.now() + 86_400_000) });
-    const back = await lodge(kind, hour, { waitMs: 0 });
-    expect([ahead.summary.exit, back.summary.exit, seen('upload').length]).toEqual([4, 4, 1]);
-  });
+  test.each(kinds)(
+    'case 31, a clock set a day ahead, and back, at a %s window: past its protection nothing is sent again by itself',
+    async (kind) => {
+      await fails(kind, ['500-before']);
+      // So short a protection that the first run does not try again either.
+      await lodge(kind, { keyLifeMs: 1, duplicateWindowMs: 1 }, { waitMs: 0 });
+      const hour = { keyLifeMs: 3_600_000, duplicateWindowMs: 3_600_000 };
+      const ahead = await lodge(kind, hour, { waitMs: 0, now: () => new Date(Date.now() + 86_400_000) });
+      const back = await lodge(kind, hour, { waitMs: 0 });
+      expect([ahead.summary.exit, back.summary.exit, seen('upload').length]).toEqual([4, 4, 1]);
+    },
+  );
 });
 
 describe('a window that asks for time', () => {
@@ -160,10 +251,13 @@ describe('a window that asks for time', () => {
     expect((next?.at ?? 0) - (told?.at ?? 0)).toBeGreaterThanOrEqual(told?.ms ?? Infinity);
   });
 
-  test.each(['429=0', '429=-5', '429=abc', '429=Wed, 01 Jan 2020 00:00:00 GMT'])('case 10, %s: our own pause, then accepted', async (fault) => {
-    await fails('key', [fault]);
-    expect([(await lodge('key')).summary.exit, accepted()]).toEqual([0, keys.toSorted()]);
-  });
+  test.each(['429=0', '429=-5', '429=abc', '429=Wed, 01 Jan 2020 00:00:00 GMT'])(
+    'case 10, %s: our own pause, then accepted',
+    async (fault) => {
+      await fails('key', [fault]);
+      expect([(await lodge('key')).summary.exit, accepted()]).toEqual([0, keys.toSorted()]);
+    },
+  );
 
   test('case 10, ten years: exit 5 at once, all free', async () => {
     await fails('key', ['429=315360000']);
@@ -173,7 +267,7 @@ describe('a window that asks for time', () => {
 });
 
 describe('a window that takes nothing', () => {
-  test('case 9, a 501 is not asked again: exit 5 or 4, one upload', async () => {
+  test('case 9, a 501 is not asked again: exit 5, one upload', async () => {
     await fails('lookup', ['501']);
     const done = await lodge('lookup', {}, { waitMs: 0 });
     expect([done.summary.exit, seen('upload').length]).toEqual([5, 1]);
@@ -184,8 +278,14 @@ describe('a window that takes nothing', () => {
   });
 
   test('case 33, a window that refuses everything: the run stops, exit 5, after a bounded number of requests', async () => {
-    await fails('key', Array.from({ length: 400 }, () => '400'), { perRequest: 10 });
-    const many = Array.from({ length: 60 }, (_, index) => (three[0] ?? []).map((row) => row.with(keyColumn, `MANY${index}`))).flat();
+    await fails(
+      'key',
+      Array.from({ length: 400 }, () => '400'),
+      { perRequest: 10 },
+    );
+    const many = Array.from({ length: 60 }, (_, index) =>
+      (three[0] ?? []).map((row) => row.with(keyColumn, `MANY${index}`)),
+    ).flat();
     const done = await lodge('key', {}, { waitMs: 0 }, many);
     expect(done.summary.exit).toBe(5);
     expect(seen('upload').length).toBeLessThan(110);

@@ -7,7 +7,10 @@ import type { FaultOptions } from './fault-window.ts';
 import type { Campaign } from './checker.ts';
 
 const root = join(import.meta.dirname, '../..');
-const fixture = readFileSync(join(root, 'fixtures/manifests/dalian-air-imports-utf8.csv'), 'utf8').replace(/^\ufeff/u, '');
+const fixture = readFileSync(join(root, 'fixtures/manifests/dalian-air-imports-utf8.csv'), 'utf8').replace(
+  /^\ufeff/u,
+  '',
+);
 const [header = '', ...bodyLines] = fixture.split(/\r?\n/u).filter((line) => line !== '');
 const columns = header.split(',');
 const weightColumn = columns.indexOf('毛重（千克）');
@@ -43,7 +46,13 @@ export function manifest(declarations: number, { prefix = 'SOAK', flawedEvery = 
   return { csv: `${[header, ...lines].join('\n')}\n`, rows };
 }
 
-export type Promises = { readonly settle: number; readonly timeout: number; readonly keyLife?: number; readonly duplicateWindow?: number; readonly perSecond?: number };
+export type Promises = {
+  readonly settle: number;
+  readonly timeout: number;
+  readonly keyLife?: number;
+  readonly duplicateWindow?: number;
+  readonly perSecond?: number;
+};
 
 export type FaultWindow = {
   readonly address: string;
@@ -56,10 +65,17 @@ export type FaultWindow = {
 
 /** The window's own process; `port` 0 takes any. */
 export async function startFaultWindow(options: FaultOptions, port = 0): Promise<FaultWindow> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'fault-window.ts'), JSON.stringify(options), String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const window: { address: string; onSeen: (what: string) => void } = { address: '', onSeen: () => undefined };
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'fault-window.ts'), JSON.stringify(options), String(port)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const window: { address: string; onSeen: (what: string) => void } = {
+    address: '',
+    onSeen: () => undefined,
+  };
   await new Promise<void>((resolve, reject) => {
     let rest = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -86,32 +102,68 @@ export async function startFaultWindow(options: FaultOptions, port = 0): Promise
   });
 }
 
-export type Setting = { readonly folder: string; readonly address: string; readonly kind: FaultOptions['kind']; readonly promises: Promises };
+export type Setting = {
+  readonly folder: string;
+  readonly address: string;
+  readonly kind: FaultOptions['kind'];
+  readonly promises: Promises;
+};
 
 /** Writes manifest and configuration into the folder. */
 export function setUp({ folder, address, kind, promises }: Setting, { csv }: Manifest): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'manifest.csv'), csv);
   const trial = { address, environment: 'test', kind, perSecond: 0, ...promises };
-  writeFileSync(join(folder, 'declarant.config.json'), JSON.stringify({ window: 'trial', windows: { trial }, ledger: 'ledger.db' }));
+  writeFileSync(
+    join(folder, 'declarant.config.json'),
+    JSON.stringify({ window: 'trial', windows: { trial }, ledger: 'ledger.db' }),
+  );
 }
 
-export type Started = { readonly child: ChildProcess; readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }> };
+export type Started = {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
+};
 
 /** `declarant import manifest.csv`; `program` is the launcher, ours or a planted copy. */
-export function startImport(folder: string, { results, program = join(root, 'bin/declarant.js'), wait = 3, words = [] as readonly string[] }: { results: string; program?: string; wait?: number; words?: readonly string[] }): Started {
+export function startImport(
+  folder: string,
+  {
+    results,
+    program = join(root, 'bin/declarant.js'),
+    wait = 3,
+    words = [] as readonly string[],
+  }: { results: string; program?: string; wait?: number; words?: readonly string[] },
+): Started {
   appendFileSync(join(folder, 'window.jsonl'), `${JSON.stringify({ at: Date.now(), type: 'run' })}\n`);
-  const args = [program, 'import', 'manifest.csv', '--yes', '--quiet', '--wait', String(wait), '--out', results, ...words];
+  const args = [
+    program,
+    'import',
+    'manifest.csv',
+    '--yes',
+    '--quiet',
+    '--wait',
+    String(wait),
+    '--out',
+    results,
+    ...words,
+  ];
   const child = spawn(process.execPath, args, {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
-      PATH: process.env['PATH'] ?? '', HOME: folder, XDG_STATE_HOME: join(folder, 'state'), XDG_CONFIG_HOME: join(folder, 'configuration'),
-      NODE_COMPILE_CACHE: join(tmpdir(), 'declarant-soak-cache'), LANG: 'en_GB.UTF-8',
+      PATH: process.env['PATH'] ?? '',
+      HOME: folder,
+      XDG_STATE_HOME: join(folder, 'state'),
+      XDG_CONFIG_HOME: join(folder, 'configuration'),
+      NODE_COMPILE_CACHE: join(tmpdir(), 'declarant-soak-cache'),
+      LANG: 'en_GB.UTF-8',
     },
   });
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) => void child.on('close', (code) => resolve({ code, stderr })));
+  const ended = new Promise<{ code: number | null; stderr: string }>(
+    (resolve) => void child.on('close', (code) => resolve({ code, stderr })),
+  );
   return { child, ended };
 }

@@ -30,7 +30,9 @@ async function lane(): Promise<void> {
     campaigns += 1;
     if (end.wrong.length > 0) {
       failures += 1;
-      process.stdout.write(`FAILED seed ${own} (${kind}), kept in ${end.folder}\n${end.wrong.map((each) => `  ${each}\n`).join('')}  again: npm run soak -- --only ${own}\n`);
+      process.stdout.write(
+        `FAILED seed ${own} (${kind}), kept in ${end.folder}\n${end.wrong.map((each) => `  ${each}\n`).join('')}  again: npm run soak -- --only ${own}\n`,
+      );
     }
     if (values.only !== undefined) return;
   }
@@ -39,5 +41,7 @@ async function lane(): Promise<void> {
 if (values.only !== undefined) seed = Number(values.only);
 await Promise.all(Array.from({ length: values.only === undefined ? Number(values.lanes) : 1 }, lane));
 const seconds = Math.round((performance.now() - startedMs) / 1000);
-process.stdout.write(`${campaigns} campaigns, ${runs} runs, ${kills} kills in ${seconds} s, from seed ${values.only ?? values.seed}: ${failures === 0 ? 'nothing lost, nothing doubled, nothing unexplained' : `${failures} failed`}\n`);
+process.stdout.write(
+  `${campaigns} campaigns, ${runs} runs, ${kills} kills in ${seconds} s, from seed ${values.only ?? values.seed}: ${failures === 0 ? 'nothing lost, nothing doubled, nothing unexplained' : `${failures} failed`}\n`,
+);
 process.exitCode = failures === 0 ? 0 : 1;

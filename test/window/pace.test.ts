@@ -1,5 +1,5 @@
 /** The pace of requests, in virtual time. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openPace } from '../../src/window/http/pace.ts';
 import { pacedOrigin } from '../../src/window/http/paced.ts';
@@ -18,17 +18,22 @@ function sleepingClock() {
 
 test('no second, however it is cut, holds more requests than allowed', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.array(fc.nat(900), { minLength: 2, maxLength: 40 }), async (perSecond, gaps) => {
-      const clock = sleepingClock();
-      const pace = openPace({ perSecond, ...clock });
-      const sent: number[] = [];
-      for (const gap of gaps) {
-        clock.pass(gap);
-        await pace.turn(never);
-        sent.push(clock.uptimeMs());
-      }
-      for (const from of sent) expect(sent.filter((at) => at >= from && at < from + 1000).length).toBeLessThanOrEqual(perSecond);
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 5 }),
+      fc.array(fc.nat(900), { minLength: 2, maxLength: 40 }),
+      async (perSecond, gaps) => {
+        const clock = sleepingClock();
+        const pace = openPace({ perSecond, ...clock });
+        const sent: number[] = [];
+        for (const gap of gaps) {
+          clock.pass(gap);
+          await pace.turn(never);
+          sent.push(clock.uptimeMs());
+        }
+        for (const from of sent)
+          expect(sent.filter((at) => at >= from && at < from + 1000).length).toBeLessThanOrEqual(perSecond);
+      },
+    ),
   );
 });
 
@@ -41,7 +46,14 @@ test('without a limit nobody waits', async () => {
 
 test('what the window asks for holds for every request of the run, and then no longer', async () => {
   const clock = sleepingClock();
-  const answer = { kind: 'answer', status: 429, type: '', retryAfterMs: 2_000, dateMs: undefined, text: '' } as const;
+  const answer = {
+    kind: 'answer',
+    status: 429,
+    type: '',
+    retryAfterMs: 2_000,
+    dateMs: undefined,
+    text: '',
+  } as const;
   let requests = 0;
   const exchange = () => {
     requests += 1;

@@ -35,6 +35,8 @@ export function classify(exchange: Exchange): Failed {
   if (status === 429) return failed('not-sent', 'throttled');
   if (status === 413) return failed('not-sent', 'too-large');
   if (status === 503) return failed(retryAfterMs === undefined ? 'cannot-know' : 'not-sent', 'unavailable');
+  // Not implemented: neither this request nor another like it is processed.
+  if (status === 501) return failed('not-sent', 'refused');
   if (status >= 500) return failed('cannot-know', 'unavailable');
   const type = refusals.has(status) ? problemOf(exchange)?.type : undefined;
   if (type === undefined) return failed('cannot-know', 'broken-answer');

@@ -13,14 +13,17 @@ export function pacedOrigin(origin: Origin, pace: Pace, uptimeMs: () => number):
   const exchange: Origin['exchange'] = async (request, signal): Promise<Exchange> => {
     const isMine = await pace.turn(signal);
     const retryAfterMs = pace.heldMs();
-    if (retryAfterMs > 0) return { kind: 'answer', status: 429, type: '', retryAfterMs, text: '', dateMs: undefined };
+    if (retryAfterMs > 0)
+      return { kind: 'answer', status: 429, type: '', retryAfterMs, text: '', dateMs: undefined };
     if (!isMine) return { kind: 'failure', cause: 'timeout', hasBegun: false, error: undefined };
     const answer = await origin.exchange(request, signal);
     if (answer.kind === 'failure') return answer;
-    if (answer.retryAfterMs !== undefined && (answer.status === 429 || answer.status === 503)) pace.holdFor(answer.retryAfterMs);
+    if (answer.retryAfterMs !== undefined && (answer.status === 429 || answer.status === 503))
+      pace.holdFor(answer.retryAfterMs);
     if (answer.dateMs !== undefined) seen = { dateMs: answer.dateMs, atMs: uptimeMs() };
     return answer;
   };
-  const serverNow = (): Date | undefined => (seen === undefined ? undefined : new Date(seen.dateMs + uptimeMs() - seen.atMs));
+  const serverNow = (): Date | undefined =>
+    seen === undefined ? undefined : new Date(seen.dateMs + uptimeMs() - seen.atMs);
   return { exchange, close: origin.close, serverNow };
 }
