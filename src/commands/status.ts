@@ -2,7 +2,11 @@
 import { stdoutOutput } from '../io.ts';
 import type { LedgerEntry, Ledger, RunEntry } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
+import type { ReceiptCodes } from '../model/receipt-codes.ts';
 import { exitCode, Stop } from '../model/stop.ts';
+import { loadReceiptCodes } from '../pack/receipt-codes.ts';
+import { actionsOf, ageOfEntry } from '../pipeline/release.ts';
+import { type Due, dueText } from '../reports/due.ts';
 import { statusTodo } from '../reports/status-todo.ts';
 import { ledgerStatus, runStatus } from '../reports/status.ts';
 import type { CommandInput } from './command.ts';
@@ -34,8 +38,20 @@ function findRun(ledger: Ledger | undefined, id: string): RunEntry {
   return entry;
 }
 
+/** What customs has and a person may have to act on, one by one, oldest first. */
+function dueIn(ledger: Ledger | undefined, { codes, now }: { readonly codes: ReceiptCodes; readonly now: Date }): readonly Due[] {
+  const entries = ledger?.inStates(['received', 'registered', 'accepted', 'held', 'rejected'], Number.MAX_SAFE_INTEGER) ?? [];
+  return entries.map((entry) => ({
+    key: entry.key,
+    state: entry.state,
+    ...(entry.entryId === undefined ? {} : { entryId: entry.entryId }),
+    actions: actionsOf(entry, codes),
+    ...ageOfEntry(entry, now, codes),
+  }));
+}
+
 export async function run({ flags, config }: CommandInput): Promise<number> {
-  const { format, lang, ledger: file } = config.settings;
+  const { format, lang, pack, ledger: file } = config.settings;
   const ledger = await openExisting(file);
   try {
     const id = flags.get('run');
@@ -47,6 +63,8 @@ export async function run({ flags, config }: CommandInput): Promise<number> {
       else await stdoutOutput.write(runStatus({ entry, entries }, lang));
       return exitCode.done;
     }
+    const codes = loadReceiptCodes(pack);
+    const now = new Date();
     const status = {
       file,
       exists: ledger !== undefined,
@@ -55,12 +73,13 @@ export async function run({ flags, config }: CommandInput): Promise<number> {
       unknown: ledger?.inStates(['sending', 'unknown'], mostShown) ?? [],
       waiting: ledger?.inStates(['received', 'registered', 'held'], mostShown) ?? [],
       runs: ledger?.runs(5) ?? [],
-      now: new Date().toISOString(),
+      now: now.toISOString(),
     };
+    const due = dueIn(ledger, { codes, now });
     if (format === 'json' || format === 'ndjson') {
-      const told = { type: 'status', schemaVersion: 1, ...status, todo: statusTodo(status) };
+      const told = { type: 'status', schemaVersion: 1, ...status, todo: statusTodo(status), due };
       await stdoutOutput.write(`${JSON.stringify(told)}\n`);
-    } else await stdoutOutput.write(ledgerStatus(status, lang));
+    } else await stdoutOutput.write(ledgerStatus(status, lang) + dueText(due, { lang, codes }));
     return exitCode.done;
   } finally {
     ledger?.close();

@@ -7,19 +7,20 @@ import type { WatchEvent } from '../reports/watch.ts';
 import { lodgedStates, parseBody } from './shipments.ts';
 import type { Watched } from './watched.ts';
 
-const endedStates: ReadonlySet<LodgementState> = new Set([
-  'released',
-  'cleared',
-  'exited',
-  'rejected',
-  'cancelled',
-]);
+const endedStates: readonly LodgementState[] = ['released', 'cleared', 'exited', 'rejected', 'cancelled'];
 
-/** The first time, what had already come to an end is marked as told: it is history. */
-export function newEvents(
-  ledger: Ledger,
-  { codes, watched }: { readonly codes: ReceiptCodes; readonly watched: Watched },
-): readonly WatchEvent[] {
+type Watching = { readonly codes: ReceiptCodes; readonly watched: Watched };
+
+/** The first time, before the window is asked: what has already come to an end is marked as told, for it is history. */
+export function markHistory(ledger: Ledger, { codes, watched }: Watching): void {
+  for (const { key, receipts } of ledger.inStates(endedStates, Number.MAX_SAFE_INTEGER)) {
+    for (const receipt of receipts)
+      if (eventOf(receipt, codes) !== undefined) watched.add({ key, receipt: receipt.id });
+  }
+}
+
+/** Every event that was not told. */
+export function newEvents(ledger: Ledger, { codes, watched }: Watching): readonly WatchEvent[] {
   const events: WatchEvent[] = [];
   for (const { key, state, entryId, receipts } of ledger.inStates(lodgedStates, Number.MAX_SAFE_INTEGER)) {
     const open = receipts.flatMap((receipt) => {
@@ -28,10 +29,6 @@ export function newEvents(
       return isOpen ? [{ event, receipt }] : [];
     });
     if (open.length === 0) continue;
-    if (watched.isNew && endedStates.has(state)) {
-      for (const { receipt } of open) watched.add({ key, receipt: receipt.id });
-      continue;
-    }
     const bill = valueOf(parseBody(ledger.bodyOf(key)), codes.bill);
     events.push(
       ...open.map(({ event, receipt }): WatchEvent => ({

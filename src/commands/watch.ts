@@ -11,7 +11,7 @@ import type { CommandInput } from './command.ts';
 import { showFailure } from './failure.ts';
 import { withEngine } from './open-engine.ts';
 import { catchSignals } from './signals.ts';
-import { newEvents } from './watch-events.ts';
+import { markHistory, newEvents } from './watch-events.ts';
 import { runFor } from './watch-exec.ts';
 import { openWatched } from './watched.ts';
 
@@ -35,9 +35,10 @@ async function look(input: CommandInput): Promise<boolean> {
   let hasFailed = false;
   await withEngine('watch', input, noLog, async (opened) => {
     if (opened === undefined) return exitCode.done;
-    await catchUp(opened.engine);
     const watched = openWatched(join(dirname(file), 'watched.ndjson'));
     try {
+      if (watched.isNew) markHistory(opened.ledger, { codes, watched });
+      await catchUp(opened.engine);
       for (const event of newEvents(opened.ledger, { codes, watched })) {
         if (opened.engine.signal.aborted) break;
         const isJson = format === 'json' || format === 'ndjson';
