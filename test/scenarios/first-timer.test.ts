@@ -14,7 +14,7 @@ describe.each([
   { lang: 'zh', file: '清单.xlsx' },
   { lang: 'en', file: 'manifest.xlsx' },
 ])('someone who begins, in the language $lang', ({ lang, file }) => {
-  test('gets three declarations with two mistakes to their releases', { timeout: 240_000 }, async () => {
+  test('gets three declarations with two mistakes to their releases', { timeout: 420_000 }, async () => {
     const place = await freshPlace();
     const env = { DECLARANT_LANG: lang };
     const begun = await declarant(place, ['template', '-o', file], env);
@@ -74,17 +74,16 @@ describe.each([
     ]);
 
     // Releases come later: each question takes the next words of the window.
-    const settled = lang === 'zh' ? /A-\d .*已(?:放行|结关)/gu : /A-\d .*(?:released|cleared)/gu;
-    const done = new Set<string>();
+    const settled = lang === 'zh' ? /^ *已(?:放行|结关) +(\d+)/gmu : /^ *(?:released|cleared) +(\d+)/gmu;
     await expect
       .poll(
         async () => {
-          const { stdout } = await declarant(place, ['reconcile'], env);
-          for (const [line] of stdout.matchAll(settled)) done.add(line.slice(0, 3));
-          return [...done].toSorted();
+          await declarant(place, ['reconcile'], env);
+          const { stdout } = await declarant(place, ['status'], env);
+          return [...stdout.matchAll(settled)].reduce((sum, [, count]) => sum + Number(count), 0);
         },
-        { timeout: 120_000, interval: 200 },
+        { timeout: 200_000, interval: 200 },
       )
-      .toEqual(['A-1', 'A-2', 'A-3']);
+      .toBe(3);
   });
 });
