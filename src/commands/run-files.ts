@@ -1,6 +1,6 @@
 /** The road of `check` and `import`: open everything, run, tell, and answer with the exit code. */
 import { basename, dirname, join, resolve } from 'node:path';
-import { exitCode } from '../model/stop.ts';
+import { exitCode, Stop } from '../model/stop.ts';
 import type { RunSummary } from '../model/result.ts';
 import { run, type RunOptions } from '../pipeline/run.ts';
 import { readMemory } from './remembered.ts';
@@ -89,6 +89,11 @@ export async function runFiles(
       await results.restart();
       await taker?.restart();
     },
+  }).catch((failure: unknown) => {
+    // What was lodged until then is in the ledger; the run itself has ended, and with this code.
+    const exit = failure instanceof Stop ? failure.exit : exitCode.defect;
+    if (mode === 'import') ledger?.endRun(runId, { endedAt: now().toISOString(), exit, summary: '' });
+    throw failure;
   });
   const summary: RunSummary = { ...told, notices: [...problems, ...told.notices], exit: signals.exit() ?? emptyExit(told, settings.errorOnEmpty) };
   log.write({ event: 'run-end', run: runId, ...countsOf(summary) });
