@@ -7,11 +7,10 @@ import type { MessageForm } from '../../model/message-form.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import type { ReceiptCodes } from '../../model/receipt-codes.ts';
 import { isLodgementState, stateAfter } from '../../model/state.ts';
-import { Stop } from '../../model/stop.ts';
-import type { Answer, Batch, FailureReason, Inquiry, Lodgement, SingleWindow } from '../single-window.ts';
+import type { Answer, Batch, Inquiry, Lodgement, SingleWindow } from '../single-window.ts';
 import { beijingSeconds } from './beijing.ts';
 import { type OperType, writeDecMessage } from './dec-message.ts';
-import { foldersUnder, proveFolders, stemsIn } from './folders.ts';
+import { foldersUnder, proveFolders, stemsIn, troubleWith } from './folders.ts';
 import { handOver, type Message, recover } from './hand-over.ts';
 import { takeInBox } from './in-box.ts';
 import { type Journal, type JournalRow, numberIn, openJournal, textIn } from './journal.ts';
@@ -39,7 +38,7 @@ export async function openFolderWindow(options: FolderWindowOptions): Promise<Si
   const root = resolve(options.root);
   const folders = foldersUnder(root);
   const journal = openJournal(options.journal);
-  await recover(folders, journal);
+  let isRecovered = await recover(folders, journal);
   const isNew = journal.get('select 1 from sent') === undefined;
   // After the journal was lost, what lies in the folders is still known by its name.
   const there = isNew ? await stemsIn(folders) : new Set<string>();
@@ -57,6 +56,7 @@ export async function openFolderWindow(options: FolderWindowOptions): Promise<Si
       const trouble = signal.aborted ? 'timeout' : await troubleWith(proveFolders(folders, bytes));
       if (trouble !== undefined)
         return batch.lodgements.map(({ key }) => ({ kind: 'not-sent', key, reason: { cause: trouble } }));
+      if (!isRecovered) isRecovered = await recover(folders, journal);
       await take();
       const plans = batch.lodgements.map((lodgement) =>
         planFor(lodgement, batch, { options, journal, there }),
@@ -76,6 +76,9 @@ export async function openFolderWindow(options: FolderWindowOptions): Promise<Si
       });
     },
     async inquire(keys) {
+      if (!isRecovered) isRecovered = await recover(folders, journal);
+      if (!isRecovered)
+        return keys.map((key) => ({ kind: 'no-answer', key, reason: { cause: 'unreachable' } }));
       await take();
       return keys.map((key) => inquiryOf(key, journal, there));
     },
@@ -234,15 +237,4 @@ function receiptIn(row: JournalRow): Receipt {
 function parseContent(body: string): DeclarationContent {
   const content: DeclarationContent = JSON.parse(body);
   return content;
-}
-
-/** Undefined where there is none. */
-async function troubleWith(proof: Promise<void>): Promise<FailureReason['cause'] | undefined> {
-  try {
-    await proof;
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Stop)) throw error;
-    return error.code === 'cn-client/folder-full' ? 'unavailable' : 'unreachable';
-  }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCode, Stop } from '../../model/stop.ts';
+import type { FailureReason } from '../single-window.ts';
 
 export const folderNames = ['OutBox', 'SentBox', 'InBox', 'FailBox'] as const;
 export type Folders = Readonly<Record<(typeof folderNames)[number], string>>;
@@ -95,4 +96,15 @@ export async function stemsIn(folders: Folders): Promise<ReadonlySet<string>> {
 
 function isCode(error: unknown, codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
+/** What a proof of the folders found; undefined where it found nothing. */
+export async function troubleWith(proof: Promise<void>): Promise<FailureReason['cause'] | undefined> {
+  try {
+    await proof;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    return error.code === 'cn-client/folder-full' ? 'unavailable' : 'unreachable';
+  }
 }

@@ -1,5 +1,5 @@
 /** Hands messages over to the import client: each under a temporary name, on the disk, then renamed into OutBox, every step in the journal. */
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DeclarationKey, type Digest, parseDeclarationKey, parseDigest } from '../../model/ids.ts';
 import type { Receipt } from '../../model/receipt.ts';
@@ -67,8 +67,13 @@ export async function handOver(
   return stems;
 }
 
-/** What a crash left half done: a temporary file still there was never renamed; one that is gone was. */
-export async function recover(folders: Folders, journal: Journal): Promise<void> {
+/** What a crash left half done: a temporary file still there was never renamed; one that is gone was. False where OutBox is out of reach: then nothing can be told. */
+export async function recover(folders: Folders, journal: Journal): Promise<boolean> {
+  const isThere = await stat(folders.OutBox).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isThere) return false;
   const open = journal.all("select stem, phase from sent where phase <> 'placed'");
   const left: string[] = [];
   for (const row of open) {
@@ -81,6 +86,7 @@ export async function recover(folders: Folders, journal: Journal): Promise<void>
     for (const stem of left) journal.run("update sent set phase = 'intended' where stem = ?", stem);
   });
   await withdraw(left, folders, journal);
+  return true;
 }
 
 /** Removes temporary files of ours that will not be renamed any more, and then their rows. */

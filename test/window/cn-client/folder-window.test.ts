@@ -120,6 +120,21 @@ describe('after a crash', () => {
     expect(outBox()).toEqual([]);
   });
 
+  it('nothing is told about a message while OutBox is out of reach', async () => {
+    const batch = batchOf(lodgement('A'));
+    await trial.window.submit(batch, never);
+    await trial.window.close();
+    temporary();
+    turnBack('placing');
+    const away = join(trial.root, 'away');
+    renameSync(join(trial.root, 'OutBox'), away);
+    trial.window = await trial.reopen();
+    expect(await trial.window.inquire([lodgement('A').key], never)).toMatchObject([{ kind: 'no-answer' }]);
+    renameSync(away, join(trial.root, 'OutBox'));
+    expect(await trial.window.submit(batch, never)).toMatchObject([{ kind: 'answered' }]);
+    expect(outBox()).toHaveLength(1);
+  });
+
   it('that took the journal with it, what lies in a folder is not sent a second time', async () => {
     const batch = batchOf(lodgement('A'));
     await trial.window.submit(batch, never);
