@@ -31,6 +31,10 @@ const sentences = {
     en: 'Some verdicts are still to come. The same command fetches them later:',
   },
   valid: { zh: '没有错误。接下来：', en: 'No errors. Next:' },
+  accepted: {
+    zh: '全部已受理。放行、查验、税费等后续回执用下面的命令取回：',
+    en: 'All accepted. What comes later (release, inspection, duty) is fetched and shown by:',
+  },
 } satisfies Record<string, Text>;
 
 function sentenceFor({ byOutcome, mode, exit }: RunSummary): keyof typeof sentences | undefined {
@@ -40,11 +44,14 @@ function sentenceFor({ byOutcome, mode, exit }: RunSummary): keyof typeof senten
   if (has('not-sent')) return 'not-sent';
   if (has('set-aside') || has('rejected')) return 'refused';
   if (has('pending')) return 'pending';
-  return mode !== 'import' && has('valid') ? 'valid' : undefined;
+  if (mode === 'import') return has('accepted') ? 'accepted' : undefined;
+  return has('valid') ? 'valid' : undefined;
 }
 
 /** Empty where nothing is left to do. */
 export function nextStep(summary: RunSummary, { again, importNext }: NextCommands, lang: Lang): string {
   const which = sentenceFor(summary);
-  return which === undefined ? '' : `${sentences[which][lang]}\n  ${which === 'valid' ? importNext : again}`;
+  if (which === undefined) return '';
+  const commands = { valid: importNext, accepted: 'declarant reconcile' };
+  return `${sentences[which][lang]}\n  ${which === 'valid' || which === 'accepted' ? commands[which] : again}`;
 }
