@@ -19,50 +19,52 @@ export type AccessSetting = {
 };
 /** What an import client is told besides. */
 export type ClientSetting = { readonly root?: string; readonly operType?: 'draft' | 'declare' };
-export type WindowSetting = AccessSetting & ClientSetting & {
-  readonly protocol?: 'http' | 'cn-client';
-  readonly address: string;
-  readonly environment?: string;
-  /** What the window promises, where it is not what the pack says; times in seconds. */
-  readonly kind?: 'key' | 'lookup' | 'duplicate-refusing' | 'none';
-  readonly keyLife?: number;
-  readonly duplicateWindow?: number;
-  readonly settle?: number;
-  readonly timeout?: number;
-  readonly perSecond?: number;
-};
+export type WindowSetting = AccessSetting &
+  ClientSetting & {
+    readonly protocol?: 'http' | 'cn-client';
+    readonly address: string;
+    readonly environment?: string;
+    /** What the window promises, where it is not what the pack says; times in seconds. */
+    readonly kind?: 'key' | 'lookup' | 'duplicate-refusing' | 'none';
+    readonly keyLife?: number;
+    readonly duplicateWindow?: number;
+    readonly settle?: number;
+    readonly timeout?: number;
+    readonly perSecond?: number;
+  };
 
-export type Settings = AccessSetting & ClientSetting & {
-  readonly window: string;
-  readonly windows: Readonly<Record<string, WindowSetting>>;
-  /** What messages say of themselves; the pack's own where absent. */
-  readonly messageVersion?: string;
-  readonly messageNamespace?: string;
-  readonly ledger: string;
-  readonly pack: string;
-  readonly mapping?: string;
-  /** The office's folder of mappings. */
-  readonly mappings?: string;
-  /** The folder of the office's own answers to common problems. */
-  readonly problems?: string;
-  readonly out?: string;
-  readonly format: 'human' | 'json' | 'ndjson' | 'csv' | 'sarif' | 'junit' | 'github';
-  /** Kinds of reports, joined with commas; `none`: not even the usual one. */
-  readonly report?: string;
-  readonly lang: Lang;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly noColor: boolean;
-  readonly noInput: boolean;
-  readonly yes: boolean;
-  readonly progress: 'auto' | 'plain' | 'none';
-  /** Seconds. */
-  readonly wait: number;
-  readonly encoding?: string;
-  readonly inputFormat?: string;
-  readonly hidden: 'include' | 'skip' | 'error';
-  readonly errorOnEmpty: boolean;
-};
+export type Settings = AccessSetting &
+  ClientSetting & {
+    readonly window: string;
+    readonly windows: Readonly<Record<string, WindowSetting>>;
+    /** What messages say of themselves; the pack's own where absent. */
+    readonly messageVersion?: string;
+    readonly messageNamespace?: string;
+    readonly ledger: string;
+    readonly pack: string;
+    readonly mapping?: string;
+    /** The office's folder of mappings. */
+    readonly mappings?: string;
+    /** The folder of the office's own answers to common problems. */
+    readonly problems?: string;
+    readonly out?: string;
+    readonly format: 'human' | 'json' | 'ndjson' | 'csv' | 'sarif' | 'junit' | 'github';
+    /** Kinds of reports, joined with commas; `none`: not even the usual one. */
+    readonly report?: string;
+    readonly lang: Lang;
+    readonly quiet: boolean;
+    readonly verbose: boolean;
+    readonly noColor: boolean;
+    readonly noInput: boolean;
+    readonly yes: boolean;
+    readonly progress: 'auto' | 'plain' | 'none';
+    /** Seconds. */
+    readonly wait: number;
+    readonly encoding?: string;
+    readonly inputFormat?: string;
+    readonly hidden: 'include' | 'skip' | 'error';
+    readonly errorOnEmpty: boolean;
+  };
 
 export type Origin = {
   readonly kind: 'flag' | 'environment' | 'project' | 'user' | 'default';
@@ -85,7 +87,15 @@ export type ConfigSources = {
 };
 
 const projectFile = 'declarant.config.json';
-const pathSettings: ReadonlySet<string> = new Set(['ledger', 'mapping', 'mappings', 'out', 'problems', 'root', ...accessFiles]);
+const pathSettings: ReadonlySet<string> = new Set([
+  'ledger',
+  'mapping',
+  'mappings',
+  'out',
+  'problems',
+  'root',
+  ...accessFiles,
+]);
 /** Never taken from a file: a file that someone left in a folder must not say yes for you. */
 const neverInFile = {
   yes: { type: 'boolean', default: false },
@@ -116,7 +126,8 @@ export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
   }
   function setFile(file: string, kind: 'project' | 'user', content: FileSettings): void {
     for (const [name, value] of content.values) {
-      const merged = name === 'windows' ? windowsOf(values.get(name), value, { file, folder: content.folder }) : value;
+      const merged =
+        name === 'windows' ? windowsOf(values.get(name), value, { file, folder: content.folder }) : value;
       set(name, merged, { kind, where: file }, content.folder);
     }
   }

@@ -29,14 +29,22 @@ const packages: Record<string, { readonly rooms: readonly string[]; readonly fil
   ora: { rooms: ['progress.ts'], files: 1 },
 };
 
-type Import = { readonly file: string; readonly room: string; readonly target: string; readonly isOurs: boolean; readonly isType: boolean };
+type Import = {
+  readonly file: string;
+  readonly room: string;
+  readonly target: string;
+  readonly isOurs: boolean;
+  readonly isType: boolean;
+};
 
 const imports = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .flatMap((name): Import[] => {
     const file = name.split(sep).join('/');
     const text = readFileSync(join(source, name), 'utf8');
-    const found = text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'|import\('([^']+)'\)|^import\s+'([^']+)'/gmu);
+    const found = text.matchAll(
+      /^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'|import\('([^']+)'\)|^import\s+'([^']+)'/gmu,
+    );
     return [...found].map((match) => {
       const target = match[2] ?? match[3] ?? match[4] ?? '';
       const isOurs = target.startsWith('.');
@@ -53,37 +61,57 @@ describe('the rooms', () => {
   test.each(Object.keys(mayImport))('%s imports only the rooms that the table allows', (room) => {
     const wrong = imports
       .filter((each) => each.room === room && each.isOurs && !each.target.startsWith('..'))
-      .filter(({ target }) => target.split('/')[0] !== room && !mayImport[room]?.includes(target.split('/')[0] ?? ''))
+      .filter(
+        ({ target }) =>
+          target.split('/')[0] !== room && !mayImport[room]?.includes(target.split('/')[0] ?? ''),
+      )
       .map(({ file, target }) => `${file} → ${target}`);
     expect(wrong).toEqual([]);
   });
 
   test('pipeline opens nothing: it imports no way to files, network or database', () => {
-    const wrong = imports.filter(({ room, target }) => room === 'pipeline' && /^node:(fs|net|http|https|sqlite|child_process)/u.test(target));
+    const wrong = imports.filter(
+      ({ room, target }) =>
+        room === 'pipeline' && /^node:(fs|net|http|https|sqlite|child_process)/u.test(target),
+    );
     expect(wrong).toEqual([]);
   });
 
   test.each(Object.entries(packages))('%s is known to few files, in its room', (name, { rooms, files }) => {
-    const users = imports.filter(({ target, isType }) => !isType && (target === name || target.startsWith(`${name}/`)));
-    expect(users.filter(({ room, file }) => !rooms.includes(room) && !rooms.includes(file)).map(({ file }) => file)).toEqual([]);
+    const users = imports.filter(
+      ({ target, isType }) => !isType && (target === name || target.startsWith(`${name}/`)),
+    );
+    expect(
+      users
+        .filter(({ room, file }) => !rooms.includes(room) && !rooms.includes(file))
+        .map(({ file }) => file),
+    ).toEqual([]);
     const perRoom = new Map<string, Set<string>>();
     for (const { room, file } of users) perRoom.set(room, (perRoom.get(room) ?? new Set()).add(file));
-    for (const [room, each] of perRoom) expect([...each].length, `${name} in ${room}: ${[...each].join(', ')}`).toBeLessThanOrEqual(files);
+    for (const [room, each] of perRoom)
+      expect([...each].length, `${name} in ${room}: ${[...each].join(', ')}`).toBeLessThanOrEqual(files);
   });
 
   test('heavy packages are imported when they are needed, not at the start', () => {
     const eager = reachable('cli.ts');
-    const heavy = imports.filter(({ file, target, isType }) => !isType && eager.has(file) && target in packages && target !== 'commander');
+    const heavy = imports.filter(
+      ({ file, target, isType }) =>
+        !isType && eager.has(file) && target in packages && target !== 'commander',
+    );
     expect(heavy.map(({ file, target }) => `${file} → ${target}`)).toEqual([]);
   });
 
   test('no file is longer than 250 lines, but for literal data', () => {
-    const long = [...new Set(imports.map(({ file }) => file))].filter((file) => readFileSync(join(source, file), 'utf8').split('\n').length > 251);
+    const long = [...new Set(imports.map(({ file }) => file))].filter(
+      (file) => readFileSync(join(source, file), 'utf8').split('\n').length > 251,
+    );
     expect(long).toEqual([]);
   });
 
   test('every file begins with its job', () => {
-    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    );
     expect(files.filter((name) => !readFileSync(join(source, name), 'utf8').startsWith('/**'))).toEqual([]);
   });
 });
@@ -96,7 +124,11 @@ function reachable(from: string): Set<string> {
     seen.add(file);
     const text = readFileSync(join(source, file), 'utf8');
     for (const match of text.matchAll(/^(?:import|export)\s+(?!type\s)[^;]*?from\s+'(\.[^']+)'/gmu)) {
-      visit(relative(source, join(source, dirname(file), match[1] ?? '')).split(sep).join('/'));
+      visit(
+        relative(source, join(source, dirname(file), match[1] ?? ''))
+          .split(sep)
+          .join('/'),
+      );
     }
   };
   visit(from);

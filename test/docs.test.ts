@@ -8,7 +8,12 @@ import { exitCode } from '../src/model/stop.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 
 describe('the documents', () => {
   test('the command line page is what the commands say', () => {
@@ -28,12 +33,15 @@ describe('the documents', () => {
   test('README and command line page name every exit code', () => {
     for (const page of ['README.md', 'docs/cli.md', 'docs/architecture.md']) {
       const text = read(page);
-      for (const code of Object.values(exitCode)) expect(text, `${page} ${code}`).toMatch(new RegExp(`\\|[^|]*\\b${code}\\b[^|]*\\|`, 'u'));
+      for (const code of Object.values(exitCode))
+        expect(text, `${page} ${code}`).toMatch(new RegExp(`\\|[^|]*\\b${code}\\b[^|]*\\|`, 'u'));
     }
   });
 
   test.each(pages)('%s links to files that are there', (page) => {
-    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/gu)].map((match) => match[1] ?? '');
+    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/gu)].map(
+      (match) => match[1] ?? '',
+    );
     expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
   });
 

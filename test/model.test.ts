@@ -13,7 +13,9 @@ describe('stateAfter', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...states)), fc.array(fc.nat()), (told, shuffle) => {
         const facts = told.map((state) => ({ state }));
-        const shuffled = facts.map((fact, index) => ({ fact, by: shuffle[index] ?? index })).toSorted((a, b) => a.by - b.by);
+        const shuffled = facts
+          .map((fact, index) => ({ fact, by: shuffle[index] ?? index }))
+          .toSorted((a, b) => a.by - b.by);
         expect(stateAfter([...shuffled.map(({ fact }) => fact), ...facts])).toBe(stateAfter(facts));
       }),
     );
@@ -22,7 +24,9 @@ describe('stateAfter', () => {
   test('never falls back from accepted to rejected, unknown or an earlier state', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...states.filter((state) => state !== 'cancelled'))), (told) => {
-        expect(isAccepted(stateAfter([{ state: 'accepted' }, ...told.map((state) => ({ state }))]))).toBe(true);
+        expect(isAccepted(stateAfter([{ state: 'accepted' }, ...told.map((state) => ({ state }))]))).toBe(
+          true,
+        );
       }),
     );
   });
@@ -39,7 +43,9 @@ describe('stateAfter', () => {
 
 describe('canonicalJson', () => {
   test('gives the same bytes whatever order the members were added in', () => {
-    expect(canonicalJson({ b: '2', a: ['x', { d: '4', c: '3' }] })).toBe('{"a":["x",{"c":"3","d":"4"}],"b":"2"}');
+    expect(canonicalJson({ b: '2', a: ['x', { d: '4', c: '3' }] })).toBe(
+      '{"a":["x",{"c":"3","d":"4"}],"b":"2"}',
+    );
     expect(digestOf(canonicalJson({ b: '2', a: '1' }))).toBe(digestOf(canonicalJson({ a: '1', b: '2' })));
   });
 
@@ -55,15 +61,23 @@ describe('canonicalJson', () => {
 describe('identifiers', () => {
   test('a declaration key holds no control character and no direction mark', () => {
     expect(parseDeclarationKey('DL-2026-0001')).toBe('DL-2026-0001');
-    for (const bad of ['', 'a\nb', 'a\u202eb', 'a\ud800', 'x'.repeat(201)]) expect(parseDeclarationKey(bad)).toBeUndefined();
+    for (const bad of ['', 'a\nb', 'a\u202eb', 'a\ud800', 'x'.repeat(201)])
+      expect(parseDeclarationKey(bad)).toBeUndefined();
   });
 
   test('a customs number has office, year, direction and serial', () => {
     expect(parseEntryId('090820261000000001')).toBe('090820261000000001');
-    for (const bad of ['09082026', '090820262000000001', '0908202610000000012']) expect(parseEntryId(bad)).toBeUndefined();
+    for (const bad of ['09082026', '090820262000000001', '0908202610000000012'])
+      expect(parseEntryId(bad)).toBeUndefined();
   });
 });
 
 test('cells are named as the spreadsheet names them', () => {
-  expect([cellName(0, 1), cellName(25, 2), cellName(26, 3), cellName(701, 4), cellName(702, 5)]).toEqual(['A1', 'Z2', 'AA3', 'ZZ4', 'AAA5']);
+  expect([cellName(0, 1), cellName(25, 2), cellName(26, 3), cellName(701, 4), cellName(702, 5)]).toEqual([
+    'A1',
+    'Z2',
+    'AA3',
+    'ZZ4',
+    'AAA5',
+  ]);
 });

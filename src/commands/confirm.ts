@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Settings } from '../config.ts';
 import { exitCode, Stop } from '../model/stop.ts';
-import type { RunOptions } from '../pipeline/run.ts';
+import type { RunOptions } from '../pipeline/run-options.ts';
 import type { PausableProgress } from '../progress.ts';
 import { clientOf } from './client-window.ts';
 import { oneLine } from '../reports/terminal-text.ts';
@@ -43,7 +43,9 @@ export function confirmer({
   if (mode !== 'import' || window === undefined || settings.window === 'sandbox' || settings.yes) return {};
   const isCi = (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false';
   const canAsk = process.stdin.isTTY && process.stderr.isTTY && !settings.noInput && !usesStdin && !isCi;
-  const name = (window.name === window.address ? window.address : `${window.name} ${window.address}`) + whatIsDone(settings);
+  const name =
+    (window.name === window.address ? window.address : `${window.name} ${window.address}`) +
+    whatIsDone(settings);
   return {
     async confirm({ rows, declarations, setAside }) {
       if (!canAsk)

@@ -1,6 +1,6 @@
 /** `--max-errors N|N%`: how many declarations may be set aside before a run lodges nothing at all. */
 import { exitCode, Stop } from '../model/stop.ts';
-import type { RunOptions } from '../pipeline/run.ts';
+import type { RunOptions } from '../pipeline/run-options.ts';
 
 /** Throws `Stop` (exit 2) where the flag is neither a number nor a percentage. */
 export function maxErrors(typed: string | true | undefined): Pick<RunOptions, 'refuse'> {

@@ -2,7 +2,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { RunSummary } from '../model/result.ts';
-import { run, type RunOptions } from '../pipeline/run.ts';
+import { run } from '../pipeline/run.ts';
+import type { RunOptions } from '../pipeline/run-options.ts';
 import { readMemory } from './remembered.ts';
 import { openProgress } from '../progress.ts';
 import { noLog, type RunLog } from '../run-log.ts';
@@ -43,7 +44,10 @@ export async function runFiles(
   const books = await openBooks(args, settings, opened);
   // What is only written down is not held against what was lodged.
   const ledger = openTaker ? undefined : await openLedgerFor(mode, config, { opened, now });
-  const window = mode === 'import' ? await openLodging(config, { pack, catalogue, opened, now, usesStdin: args.includes('-') }) : undefined;
+  const window =
+    mode === 'import'
+      ? await openLodging(config, { pack, catalogue, opened, now, usesStdin: args.includes('-') })
+      : undefined;
   const asked = await askedReports(settings, { mode, books });
   const isWritten = mode === 'import' || settings.out !== undefined || asked.length > 0;
   const results = await openResults({
@@ -95,7 +99,11 @@ export async function runFiles(
     if (mode === 'import') ledger?.endRun(runId, { endedAt: now().toISOString(), exit, summary: '' });
     throw failure;
   });
-  const summary: RunSummary = { ...told, notices: [...problems, ...told.notices], exit: signals.exit() ?? emptyExit(told, settings.errorOnEmpty) };
+  const summary: RunSummary = {
+    ...told,
+    notices: [...problems, ...told.notices],
+    exit: signals.exit() ?? emptyExit(told, settings.errorOnEmpty),
+  };
   log.write({ event: 'run-end', run: runId, ...countsOf(summary) });
   kept?.end();
   const written = await results.finish(summary);

@@ -118,7 +118,11 @@ export const commands: readonly CommandSpec[] = [
       en: 'make the reports of an import again from the ledger, as things stand today',
     },
     flags: [
-      { name: 'run', value: 'ID', describe: { zh: '哪一次运行（默认最近一次）', en: 'which run (default: the last)' } },
+      {
+        name: 'run',
+        value: 'ID',
+        describe: { zh: '哪一次运行（默认最近一次）', en: 'which run (default: the last)' },
+      },
     ],
     examples: [
       {
@@ -172,7 +176,10 @@ export const commands: readonly CommandSpec[] = [
       {
         name: 'save',
         value: 'FILE',
-        describe: { zh: '保存为列对应关系文件，并记住这个表头', en: 'save it as a mapping file, and remember the header' },
+        describe: {
+          zh: '保存为列对应关系文件，并记住这个表头',
+          en: 'save it as a mapping file, and remember the header',
+        },
       },
     ],
     examples: [

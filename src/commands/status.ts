@@ -39,8 +39,13 @@ function findRun(ledger: Ledger | undefined, id: string): RunEntry {
 }
 
 /** What customs has and a person may have to act on, one by one, oldest first. */
-function dueIn(ledger: Ledger | undefined, { codes, now }: { readonly codes: ReceiptCodes; readonly now: Date }): readonly Due[] {
-  const entries = ledger?.inStates(['received', 'registered', 'accepted', 'held', 'rejected'], Number.MAX_SAFE_INTEGER) ?? [];
+function dueIn(
+  ledger: Ledger | undefined,
+  { codes, now }: { readonly codes: ReceiptCodes; readonly now: Date },
+): readonly Due[] {
+  const entries =
+    ledger?.inStates(['received', 'registered', 'accepted', 'held', 'rejected'], Number.MAX_SAFE_INTEGER) ??
+    [];
   return entries.map((entry) => ({
     key: entry.key,
     state: entry.state,

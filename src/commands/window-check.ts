@@ -2,9 +2,8 @@
 import type { DeclarationContent, FieldPath, Place } from '../model/declaration.ts';
 import type { WindowProblem } from '../model/receipt.ts';
 import type { Issue, Pack } from '../pack/pack.ts';
+import { contextOf } from '../pipeline/pass.ts';
 import type { Catalogue } from '../reports/catalogue.ts';
-
-const chinaOffsetMs = 8 * 3_600_000;
 
 function pointerOf({ segment, index, tag }: Place): string {
   return ['', segment, index, tag].filter((part) => part !== undefined).join('/');
@@ -41,9 +40,8 @@ export function windowCheck(
     return [{ code, severity, message, ...(place === undefined ? {} : { pointer: pointerOf(place) }) }];
   };
   return (content) => {
-    const today = new Date(now().getTime() + chinaOffsetMs).toISOString().slice(0, 10).replaceAll('-', '');
-    return [...pack.checkShape(content), ...pack.checkRules(content, { today })].flatMap((issue) =>
-      tell(content, issue),
+    return [...pack.checkShape(content), ...pack.checkRules(content, contextOf({ now, pack }))].flatMap(
+      (issue) => tell(content, issue),
     );
   };
 }

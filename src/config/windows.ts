@@ -12,7 +12,11 @@ function members(value: unknown): [string, unknown][] {
 }
 
 /** A window of the nearer file replaces the whole window of that name: no address is ever mixed with the secrets of another. */
-export function windowsOf(before: unknown, windows: unknown, { file, folder }: { readonly file: string; readonly folder: string }): object {
+export function windowsOf(
+  before: unknown,
+  windows: unknown,
+  { file, folder }: { readonly file: string; readonly folder: string },
+): object {
   const paths: ReadonlySet<string> = new Set([...accessFiles, 'root']);
   const own = members(windows).map(([name, window]): [string, unknown] => [
     name,
@@ -23,15 +27,22 @@ export function windowsOf(before: unknown, windows: unknown, { file, folder }: {
       ]),
     ),
   ]);
-  return Object.fromEntries([...members(before), ...own.map(([name, window]) => [name, withAddress({ file, name }, window)] as const)]);
+  return Object.fromEntries([
+    ...members(before),
+    ...own.map(([name, window]) => [name, withAddress({ file, name }, window)] as const),
+  ]);
 }
 
 /** An import client's address is its folder. Throws `Stop` (exit 2) for a window with neither an address nor a folder. */
-function withAddress({ file, name }: { readonly file: string; readonly name: string }, window: unknown): unknown {
+function withAddress(
+  { file, name }: { readonly file: string; readonly name: string },
+  window: unknown,
+): unknown {
   const known = new Map(members(window));
   const root = known.get('root');
   const isClient = known.get('protocol') === 'cn-client';
-  if (isClient && typeof root === 'string') return { ...Object.fromEntries(known), address: `cn-client:${root}` };
+  if (isClient && typeof root === 'string')
+    return { ...Object.fromEntries(known), address: `cn-client:${root}` };
   if (!isClient && known.has('address')) return window;
   const key = `windows.${name}.${isClient ? 'root' : 'address'}`;
   throw new Stop('config/missing-key', exitCode.usage, { facts: { file, key, others: 0 } });

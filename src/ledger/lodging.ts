@@ -75,7 +75,12 @@ function contentOfCorrection(tables: Tables, known: DeclarationRow, intent: Inte
 export function beginAttempt(tables: Tables, batch: BatchId, at: string, serverAt?: string): number {
   const id = batchNumber(tables, batch);
   const number = (tables.batches.attempts(id).at(-1)?.number ?? 0) + 1;
-  tables.batches.putAttempt({ batch: id, number, startedAt: at, ...(serverAt === undefined ? {} : { serverAt }) });
+  tables.batches.putAttempt({
+    batch: id,
+    number,
+    startedAt: at,
+    ...(serverAt === undefined ? {} : { serverAt }),
+  });
   return number;
 }
 
@@ -109,7 +114,12 @@ export function record(tables: Tables, receipts: readonly Receipt[], at: string)
   }
 }
 
-type Told = { readonly known: DeclarationRow; readonly version: number; readonly receipt: Receipt; readonly at: string };
+type Told = {
+  readonly known: DeclarationRow;
+  readonly version: number;
+  readonly receipt: Receipt;
+  readonly at: string;
+};
 
 function recordOne(tables: Tables, { known, version, receipt, at }: Told): void {
   const { state } = receipt;

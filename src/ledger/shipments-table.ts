@@ -21,7 +21,9 @@ export class ShipmentsTable {
   keysOf(shipment: string): readonly DeclarationKey[] {
     if (!this.#exists) return [];
     const rows = this.#db
-      .prepare('SELECT d.key FROM shipments s JOIN declarations d ON d.id = s.declaration WHERE s.shipment = ? ORDER BY d.id')
+      .prepare(
+        'SELECT d.key FROM shipments s JOIN declarations d ON d.id = s.declaration WHERE s.shipment = ? ORDER BY d.id',
+      )
       .all(shipment);
     return rows.flatMap(({ key }) => parseDeclarationKey(String(key)) ?? []);
   }

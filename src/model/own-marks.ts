@@ -4,9 +4,6 @@ import type { Text } from './text.ts';
 /** Before the header of every column, and the title of every sheet, that a report adds to a workbook. */
 export const resultMark: Text = { zh: '【结果】', en: '【Result】' };
 
-/** Before the reference of an example declaration in a template. */
-export const exampleMark: Text = { zh: '示例', en: 'EXAMPLE' };
-
 /** A header or title that a report wrote: never declared, never a question. */
 export function isResultLabel(text: string): boolean {
   const label = text.trimStart();

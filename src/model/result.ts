@@ -7,7 +7,16 @@ import type { RowRef, Rows } from './row.ts';
 import type { LodgementState } from './state.ts';
 
 /** *set-aside* = we refuse; *rejected* = the window refuses; *accepted* = it has a customs number; *pending* = received; *unknown* = cannot tell; *duplicate* = already in this run or lodged before with other content; *not-sent* = the window could not be reached; *valid* = checked, not lodged. */
-export const outcomes = ['accepted', 'pending', 'rejected', 'set-aside', 'duplicate', 'unknown', 'not-sent', 'valid'] as const;
+export const outcomes = [
+  'accepted',
+  'pending',
+  'rejected',
+  'set-aside',
+  'duplicate',
+  'unknown',
+  'not-sent',
+  'valid',
+] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** What became of one declaration, or of rows that make none. */

@@ -13,7 +13,16 @@ export type CellNote = {
   /** From 0. */
   readonly column: number;
   /** `merged`: filled from the merged range's first cell. `digits-lost`: a number of more than 15 digits, or in scientific notation, whose digits the spreadsheet threw away. `padded`: leading zeros restored from the cell's number format. `rounded`: shown with the 15 significant digits, or the part of a date, that the spreadsheet shows; `raw` has the rest. `date-1900-02-29` … : see each problem `cell/<kind>`. */
-  readonly kind: 'merged' | 'digits-lost' | 'padded' | 'error-value' | 'not-calculated' | 'external-formula' | 'hidden' | 'impossible-date' | 'rounded';
+  readonly kind:
+    | 'merged'
+    | 'digits-lost'
+    | 'padded'
+    | 'error-value'
+    | 'not-calculated'
+    | 'external-formula'
+    | 'hidden'
+    | 'impossible-date'
+    | 'rounded';
   /** What stood in the file, as it stood, where that differs from the cell's text. */
   readonly raw?: string;
 };

@@ -1,7 +1,17 @@
 /** The life of a lodged declaration: one graph for every window, and the reducer that reads it from the facts. */
 
 /** In the order in which they can be reached. `unknown`, `rejected` and `cancelled` stand beside the road. */
-export const road = ['prepared', 'sending', 'received', 'registered', 'accepted', 'held', 'released', 'cleared', 'exited'] as const;
+export const road = [
+  'prepared',
+  'sending',
+  'received',
+  'registered',
+  'accepted',
+  'held',
+  'released',
+  'cleared',
+  'exited',
+] as const;
 export type RoadState = (typeof road)[number];
 export type LodgementState = RoadState | 'unknown' | 'rejected' | 'cancelled';
 

@@ -32,7 +32,12 @@ export class Stop extends Error {
   constructor(
     code: ProblemCode,
     exit: ExitCode,
-    details: { facts?: Readonly<Record<string, Fact>>; hint?: string; problems?: readonly Problem[]; cause?: unknown } = {},
+    details: {
+      facts?: Readonly<Record<string, Fact>>;
+      hint?: string;
+      problems?: readonly Problem[];
+      cause?: unknown;
+    } = {},
   ) {
     super(code, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'Stop';

@@ -64,6 +64,7 @@ async function load(folder: PackFolder): Promise<Pack> {
     name: info.name,
     version: info.version,
     title: info.title,
+    utcOffsetMinutes: info.utcOffsetMinutes,
     segments,
     fields,
     direction: info.direction,

@@ -20,6 +20,7 @@ export type PackInfo = {
   readonly version: string;
   readonly title: Text;
   readonly direction: { readonly field: FieldPath; readonly import: string; readonly export: string };
+  readonly utcOffsetMinutes: number;
   readonly identity: readonly Identity[];
   readonly shipment?: Identity;
   /** Segments whose fields win where a header word is also another segment's. */

@@ -155,6 +155,8 @@ export type Pack = {
   readonly name: string;
   readonly version: string;
   readonly title: Text;
+  /** The window's time zone, which today's date is judged in: minutes ahead of UTC, without summer time. */
+  readonly utcOffsetMinutes: number;
   /** In the message's order. */
   readonly segments: ReadonlyMap<string, Segment>;
   readonly fields: ReadonlyMap<FieldPath, Field>;

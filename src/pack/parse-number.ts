@@ -72,7 +72,9 @@ export function parseNumber(text: string, options: NumberOptions): Parsed {
   if (value !== undefined) {
     if (options.isInteger && value.includes('.')) return failure(shown, 'value/not-an-integer');
     const codes = rewritten(shown, plain, joined);
-    return codes.length === 0 ? { value } : { value, issues: codes.map((code) => ({ code, severity: 'info', facts: { used: value } })) };
+    return codes.length === 0
+      ? { value }
+      : { value, issues: codes.map((code) => ({ code, severity: 'info', facts: { used: value } })) };
   }
   if (oneGroup.test(plain)) {
     const readings = [plain.replace(',', ''), plain.replace(',', '.')];

@@ -9,7 +9,12 @@ const pollMs = 2_000;
 const pauseMs = 200;
 
 /** Takes in all events there are, then goes on until each of `keys` is decided or `waitMs` have passed. `tell` gets the number decided. */
-export async function awaitVerdicts(keys: ReadonlySet<DeclarationKey>, waitMs: number, engine: Engine, tell: (decided: number) => void): Promise<void> {
+export async function awaitVerdicts(
+  keys: ReadonlySet<DeclarationKey>,
+  waitMs: number,
+  engine: Engine,
+  tell: (decided: number) => void,
+): Promise<void> {
   const until = engine.uptimeMs() + waitMs;
   const open = new Set(keys);
   for (;;) {
@@ -25,10 +30,12 @@ export async function awaitVerdicts(keys: ReadonlySet<DeclarationKey>, waitMs: n
 export async function takeEvents(waitMs: number, engine: Engine): Promise<boolean> {
   const { ledger, window } = engine;
   const since = ledger.cursor(window.name);
-  const page = await window.events(since, waitMs, engine.deadline(engine.requestMs + waitMs)).catch((failure: unknown) => {
-    if (failure instanceof Stop) throw failure;
-    return undefined;
-  });
+  const page = await window
+    .events(since, waitMs, engine.deadline(engine.requestMs + waitMs))
+    .catch((failure: unknown) => {
+      if (failure instanceof Stop) throw failure;
+      return undefined;
+    });
   if (!page) return false;
   const known = ledger.find([...new Set(page.receipts.map(({ key }) => key))]);
   const ours = page.receipts.filter(({ key }) => known.has(key));
@@ -42,6 +49,7 @@ const findChunk = 500;
 function forgetDecided(open: Set<DeclarationKey>, { ledger }: Engine): void {
   const keys = [...open];
   for (let at = 0; at < keys.length; at += findChunk) {
-    for (const { key, state } of ledger.find(keys.slice(at, at + findChunk)).values()) if (isDecided(state)) open.delete(key);
+    for (const { key, state } of ledger.find(keys.slice(at, at + findChunk)).values())
+      if (isDecided(state)) open.delete(key);
   }
 }

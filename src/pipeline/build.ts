@@ -1,5 +1,11 @@
 /** Makes one declaration's content out of its rows: head cells compared, goods lines and other lists gathered. */
-import type { DeclarationContent, Direction, FieldPath, Filled, SegmentContent } from '../model/declaration.ts';
+import type {
+  DeclarationContent,
+  Direction,
+  FieldPath,
+  Filled,
+  SegmentContent,
+} from '../model/declaration.ts';
 import type { Problem } from '../model/problem.ts';
 import { cellName } from '../model/row.ts';
 import type { Pack } from '../pack/pack.ts';
@@ -19,11 +25,16 @@ export type Built = {
   readonly filled: Filled[];
 };
 
-type State = { readonly pack: Pack; readonly content: DeclarationContent; readonly problems: Problem[]; readonly entries: Map<string, Draft[]> };
+type State = {
+  readonly pack: Pack;
+  readonly content: DeclarationContent;
+  readonly problems: Problem[];
+  readonly entries: Map<string, Draft[]>;
+};
 
 export function build({ drafts }: DraftGroup, pack: Pack, mapping: Mapping | undefined): Built {
   const state: State = { pack, content: {}, problems: [], entries: new Map() };
-  for (let start = 0; start < drafts.length; ) {
+  for (let start = 0; start < drafts.length;) {
     const { plan } = drafts[start] ?? drafts[0];
     let end = start + 1;
     while (end < drafts.length && drafts[end]?.plan === plan) end += 1;
@@ -35,7 +46,13 @@ export function build({ drafts }: DraftGroup, pack: Pack, mapping: Mapping | und
   }
   const filled = fixedValues(state, mapping, drafts[0].plan);
   const direction = directionOf(state.content, pack);
-  return { content: state.content, direction, origins: { drafts, entries: state.entries }, problems: state.problems, filled };
+  return {
+    content: state.content,
+    direction,
+    origins: { drafts, entries: state.entries },
+    problems: state.problems,
+    filled,
+  };
 }
 
 /** The first cell with a value counts; another one that says something else is a problem that names both. */
@@ -66,19 +83,34 @@ function compare(column: ColumnPlan, first: Draft, other: Draft, { pack, problem
     return parts.join('\n');
   });
   if (values[0] === values[1]) return;
-  const facts = { otherCell: cellName(column.column, first.ref.line), otherValue: cellText(first, column.column) };
+  const facts = {
+    otherCell: cellName(column.column, first.ref.line),
+    otherValue: cellText(first, column.column),
+  };
   problems.push(problemAtCell({ code: 'group/head-disagrees', severity: 'error', facts }, other, column));
 }
 
 /** Sets a value that occurs once in the declaration. A second table (a head sheet and a goods sheet) may repeat it, not change it. */
-function setOnce(state: State, segment: string, tag: string, value: string, { draft, column }: { draft: Draft; column: ColumnPlan }): void {
+function setOnce(
+  state: State,
+  segment: string,
+  tag: string,
+  value: string,
+  { draft, column }: { draft: Draft; column: ColumnPlan },
+): void {
   if (value === '') return;
   const entry = (state.content[segment] ??= {});
   if (Array.isArray(entry)) throw new Error(`segment ${segment} is a list, and ${tag} a head field`);
   const known = entry[tag];
   if (known === undefined) entry[tag] = value;
   else if (known !== value) {
-    state.problems.push(problemAtCell({ code: 'group/head-disagrees', severity: 'error', facts: { otherCell: '', otherValue: known } }, draft, column));
+    state.problems.push(
+      problemAtCell(
+        { code: 'group/head-disagrees', severity: 'error', facts: { otherCell: '', otherValue: known } },
+        draft,
+        column,
+      ),
+    );
   }
 }
 
@@ -108,7 +140,12 @@ function append(segment: string, entry: SegmentContent, draft: Draft, { content,
 }
 
 /** Lists beside the goods (containers, documents): a line repeated on several goods rows is one entry. */
-function addAttached(segment: string, columns: readonly ColumnPlan[], rows: readonly Draft[], state: State): void {
+function addAttached(
+  segment: string,
+  columns: readonly ColumnPlan[],
+  rows: readonly Draft[],
+  state: State,
+): void {
   const seen = new Set<string>();
   for (const draft of rows) {
     const texts = columns.map((column) => cellText(draft, column.column));
@@ -126,7 +163,8 @@ function fixedValues(state: State, mapping: Mapping | undefined, plan: TablePlan
   if (!mapping && !plan.direction) return filled;
   const constants = Object.entries(mapping?.constants ?? {});
   const defaults = Object.entries(mapping?.defaults ?? {});
-  for (const [path, value] of constants) fill(path as FieldPath, value, 'mapping-constant', { state, filled });
+  for (const [path, value] of constants)
+    fill(path as FieldPath, value, 'mapping-constant', { state, filled });
   for (const [path, value] of defaults) fill(path as FieldPath, value, 'mapping-default', { state, filled });
   if (plan.direction) {
     const { field, import: importing, export: exporting } = state.pack.direction;
@@ -135,7 +173,12 @@ function fixedValues(state: State, mapping: Mapping | undefined, plan: TablePlan
   return filled;
 }
 
-function fill(path: FieldPath, text: string, rule: string, { state, filled }: { state: State; filled: Filled[] }): void {
+function fill(
+  path: FieldPath,
+  text: string,
+  rule: string,
+  { state, filled }: { state: State; filled: Filled[] },
+): void {
   const field = state.pack.fields.get(path);
   const segment = field && state.pack.segments.get(field.segment);
   if (!field || !segment) return;
@@ -144,12 +187,20 @@ function fill(path: FieldPath, text: string, rule: string, { state, filled }: { 
   const entries = Array.isArray(target) ? target : [target];
   for (const [index, entry] of entries.entries()) {
     const known = entry[field.tag];
-    const place = Array.isArray(target) ? { segment: field.segment, index, tag: field.tag } : { segment: field.segment, tag: field.tag };
+    const place = Array.isArray(target)
+      ? { segment: field.segment, index, tag: field.tag }
+      : { segment: field.segment, tag: field.tag };
     if (known === undefined) {
       entry[field.tag] = value;
       filled.push({ place, value, rule });
     } else if (known !== value && rule === 'mapping-constant') {
-      state.problems.push({ code: 'mapping/constant-differs', severity: 'error', field: path, value: known, facts: { constant: value } });
+      state.problems.push({
+        code: 'mapping/constant-differs',
+        severity: 'error',
+        field: path,
+        value: known,
+        facts: { constant: value },
+      });
     }
   }
   if (Array.isArray(target) && target.length === 0) delete state.content[field.segment];

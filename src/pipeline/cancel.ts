@@ -46,11 +46,15 @@ const atOnce = 50;
  * One answer for each key that was asked about, in order; fewer where Ctrl-C came. Only a cancellation is recorded: a refusal is
  * no word about the declaration. Cancelling twice is cancelling once, so nothing has to be written before.
  */
-export async function cancelAll(keys: readonly DeclarationKey[], engine: Engine): Promise<readonly Cancellation[]> {
+export async function cancelAll(
+  keys: readonly DeclarationKey[],
+  engine: Engine,
+): Promise<readonly Cancellation[]> {
   const { ledger, window, signal } = engine;
   const answers: Cancellation[] = [];
   for (let at = 0; at < keys.length && !signal.aborted; at += atOnce) {
-    const told = (await window.cancel?.(keys.slice(at, at + atOnce), engine.deadline(engine.requestMs))) ?? [];
+    const told =
+      (await window.cancel?.(keys.slice(at, at + atOnce), engine.deadline(engine.requestMs))) ?? [];
     const receipts = told.flatMap((each) => (each.kind === 'cancelled' ? [each.receipt] : []));
     if (receipts.length > 0) ledger.record(receipts, isoNow(engine));
     answers.push(...told);

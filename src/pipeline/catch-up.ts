@@ -6,7 +6,14 @@ import type { Engine } from './engine.ts';
 import { reconcile } from './reconcile.ts';
 
 /** States in which the window's next word is still awaited. */
-const openStates: readonly LodgementState[] = ['sending', 'unknown', 'received', 'registered', 'accepted', 'held'];
+const openStates: readonly LodgementState[] = [
+  'sending',
+  'unknown',
+  'received',
+  'registered',
+  'accepted',
+  'held',
+];
 
 export type CaughtUp = {
   /** Each declaration that was open, as it was and as it is now, oldest first. */
@@ -20,7 +27,9 @@ const findChunk = 500;
 /** Asks about what is unknown, then takes every event until there is nothing new. Throws `Stop` (exit 5) where the window cannot be reached. */
 export async function catchUp(engine: Engine): Promise<CaughtUp> {
   const { ledger, window, signal } = engine;
-  const before = ledger.inStates(openStates, Number.MAX_SAFE_INTEGER).map(({ key, state }) => ({ key, state }));
+  const before = ledger
+    .inStates(openStates, Number.MAX_SAFE_INTEGER)
+    .map(({ key, state }) => ({ key, state }));
   // Whoever does not answer this one has no word about the rest either.
   await window.limits(engine.deadline(engine.requestMs));
   await reconcile(engine);
@@ -36,5 +45,8 @@ export async function catchUp(engine: Engine): Promise<CaughtUp> {
       if (now) entries.push({ before: state, now });
     }
   }
-  return { entries, unknown: entries.filter(({ now: { state } }) => state === 'unknown' || state === 'sending').length };
+  return {
+    entries,
+    unknown: entries.filter(({ now: { state } }) => state === 'unknown' || state === 'sending').length,
+  };
 }

@@ -11,7 +11,9 @@ export class Collector {
   readonly #waiting = new Map<number, RowResult>();
   #next = 0;
   #ready: RowResult[] = [];
-  readonly #counts = new Map<Outcome, { declarations: number; rows: number }>(outcomes.map((outcome) => [outcome, { declarations: 0, rows: 0 }]));
+  readonly #counts = new Map<Outcome, { declarations: number; rows: number }>(
+    outcomes.map((outcome) => [outcome, { declarations: 0, rows: 0 }]),
+  );
   readonly #problems = new Map<string, { code: string; severity: Problem['severity']; count: number }>();
   #declarations = 0;
   #earlier = 0;
@@ -33,17 +35,30 @@ export class Collector {
   }
 
   /** Writes what is left. Throws a defect where a row that was read has no result, or has two. */
-  async end(rowsRead: number): Promise<Pick<RunSummary, 'rows' | 'declarations' | 'byOutcome' | 'earlier' | 'problems'>> {
+  async end(
+    rowsRead: number,
+  ): Promise<Pick<RunSummary, 'rows' | 'declarations' | 'byOutcome' | 'earlier' | 'problems'>> {
     await this.#flush();
     if (this.#next !== rowsRead || this.#waiting.size > 0) {
-      throw new Error(`conservation broken: ${rowsRead} rows read, ${this.#next} results written, ${this.#waiting.size} waiting`);
+      throw new Error(
+        `conservation broken: ${rowsRead} rows read, ${this.#next} results written, ${this.#waiting.size} waiting`,
+      );
     }
-    const byOutcome = Object.fromEntries(outcomes.map((outcome) => [outcome, this.#counts.get(outcome) ?? { declarations: 0, rows: 0 }]));
-    return { rows: rowsRead, declarations: this.#declarations, byOutcome: byOutcome as RunSummary['byOutcome'], earlier: this.#earlier, problems: this.#ranked() };
+    const byOutcome = Object.fromEntries(
+      outcomes.map((outcome) => [outcome, this.#counts.get(outcome) ?? { declarations: 0, rows: 0 }]),
+    );
+    return {
+      rows: rowsRead,
+      declarations: this.#declarations,
+      byOutcome: byOutcome as RunSummary['byOutcome'],
+      earlier: this.#earlier,
+      problems: this.#ranked(),
+    };
   }
 
   #place(ordinal: number, result: RowResult): void {
-    if (ordinal < this.#next || this.#waiting.has(ordinal)) throw new Error(`conservation broken: row ${ordinal} has two results`);
+    if (ordinal < this.#next || this.#waiting.has(ordinal))
+      throw new Error(`conservation broken: row ${ordinal} has two results`);
     if (ordinal !== this.#next) {
       this.#waiting.set(ordinal, result);
       return;
@@ -74,7 +89,9 @@ export class Collector {
 
   #ranked(): RunSummary['problems'] {
     const order = { error: 0, warning: 1, info: 2 };
-    return [...this.#problems.values()].toSorted((a, b) => order[a.severity] - order[b.severity] || b.count - a.count || (a.code < b.code ? -1 : 1));
+    return [...this.#problems.values()].toSorted(
+      (a, b) => order[a.severity] - order[b.severity] || b.count - a.count || (a.code < b.code ? -1 : 1),
+    );
   }
 
   async #flush(): Promise<void> {

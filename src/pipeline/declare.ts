@@ -26,14 +26,21 @@ export type DeclareOptions = {
 };
 
 /** Remembers, over all files of the run, which keys were declared. */
-export async function* declare(groups: AsyncIterable<readonly DraftGroup[]>, options: DeclareOptions): Flow<Declaration> & AsyncGenerator<readonly Tracked<Declaration>[]> {
+export async function* declare(
+  groups: AsyncIterable<readonly DraftGroup[]>,
+  options: DeclareOptions,
+): Flow<Declaration> & AsyncGenerator<readonly Tracked<Declaration>[]> {
   const seen = { keys: new KeyTable(), shipments: new KeyTable() };
   for await (const chunk of groups) yield chunk.map((each) => declareOne(each, seen, options));
 }
 
 type Seen = { readonly keys: KeyTable; readonly shipments: KeyTable };
 
-function declareOne(group: DraftGroup, { keys, shipments }: Seen, options: DeclareOptions): Tracked<Declaration> {
+function declareOne(
+  group: DraftGroup,
+  { keys, shipments }: Seen,
+  options: DeclareOptions,
+): Tracked<Declaration> {
   const { pack, mapping, context, withBody, tableName } = options;
   const built = build(group, pack, mapping);
   const { content, direction, problems, filled } = built;
@@ -44,28 +51,72 @@ function declareOne(group: DraftGroup, { keys, shipments }: Seen, options: Decla
   addIssues(pack.checkShape(content), built);
   addIssues(pack.checkRules(content, context), built);
   const key = keyOf(content, pack);
-  if (key === undefined) problems.push({ code: 'group/no-key', severity: 'error', row: bareRow(rows[0]), facts: { fields: identityFields(pack) } });
-  const first = key === undefined ? undefined : keys.add(key, { table: group.drafts[0].plan.id, line: rows[0].line });
+  if (key === undefined)
+    problems.push({
+      code: 'group/no-key',
+      severity: 'error',
+      row: bareRow(rows[0]),
+      facts: { fields: identityFields(pack) },
+    });
+  const first =
+    key === undefined ? undefined : keys.add(key, { table: group.drafts[0].plan.id, line: rows[0].line });
   if (first && key !== undefined) {
     const facts = { key, firstFile: tableName(first.table), firstLine: first.line };
-    const problem: Problem = { code: 'duplicate/within-run', severity: 'error', row: bareRow(rows[0]), facts };
-    return { kind: 'decided', rows, decision: { rows, key, outcome: 'duplicate', receipts: [], problems: [problem], filled: [] } };
+    const problem: Problem = {
+      code: 'duplicate/within-run',
+      severity: 'error',
+      row: bareRow(rows[0]),
+      facts,
+    };
+    return {
+      kind: 'decided',
+      rows,
+      decision: { rows, key, outcome: 'duplicate', receipts: [], problems: [problem], filled: [] },
+    };
   }
   if (key === undefined || direction === undefined || problems.some(isError)) {
     return setAside(rows, problems, { ...(key === undefined ? {} : { key }), filled });
   }
   const body = withBody ? canonicalJson(content) : '';
   const numbers = identityText(content, pack.shipment);
-  const earlier = numbers === undefined ? undefined : shipments.add(numbers, { table: group.drafts[0].plan.id, line: rows[0].line });
+  const earlier =
+    numbers === undefined
+      ? undefined
+      : shipments.add(numbers, { table: group.drafts[0].plan.id, line: rows[0].line });
   if (earlier) {
     const facts = { firstFile: tableName(earlier.table), firstLine: earlier.line };
-    problems.push(problemAtPlace({ code: 'duplicate/same-shipment-in-run', severity: 'warning', facts }, shipmentPlace(pack), built.origins));
+    problems.push(
+      problemAtPlace(
+        { code: 'duplicate/same-shipment-in-run', severity: 'warning', facts },
+        shipmentPlace(pack),
+        built.origins,
+      ),
+    );
   }
   const { origins } = built;
   // Where nothing is sent, nothing of the declaration is needed any more.
   const value = withBody
-    ? { key, digest: digestOf(body), direction, content, body, filled, rows, originOf: originFinder(origins), ...(numbers === undefined ? {} : { shipment: digestOf(numbers).slice(0, 32) }) }
-    : { key, digest: noDigest, direction, content: {}, body, filled, rows, originOf: () => ({ row: bareRow(rows[0]) }) };
+    ? {
+        key,
+        digest: digestOf(body),
+        direction,
+        content,
+        body,
+        filled,
+        rows,
+        originOf: originFinder(origins),
+        ...(numbers === undefined ? {} : { shipment: digestOf(numbers).slice(0, 32) }),
+      }
+    : {
+        key,
+        digest: noDigest,
+        direction,
+        content: {},
+        body,
+        filled,
+        rows,
+        originOf: () => ({ row: bareRow(rows[0]) }),
+      };
   return { kind: 'live', rows, value, problems };
 }
 
@@ -87,7 +138,9 @@ function missingPart({ drafts, key }: DraftGroup, { origins }: Built): Problem |
 /** An issue that rests on a value which could not be understood, or was found wrong by itself, says nothing new. */
 function addIssues(issues: readonly Issue[], { problems, origins }: Built): void {
   if (issues.length === 0) return;
-  const known = new Set(problems.filter(isError).map(({ row, field }) => `${row?.line ?? ''} ${field ?? ''}`));
+  const known = new Set(
+    problems.filter(isError).map(({ row, field }) => `${row?.line ?? ''} ${field ?? ''}`),
+  );
   for (const { code, severity, places, facts } of issues) {
     if (known.size > 0 && places.some((place) => known.has(spotOf(place, origins)))) continue;
     const [main, ...others] = places;

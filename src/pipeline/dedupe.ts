@@ -7,16 +7,23 @@ import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
 import { rejectionProblems } from './rejection.ts';
 import { bareRow, type Flow, type Live, type Tracked } from './tracked.ts';
 
-export async function* dedupe(flow: Flow<Declaration>, ledger: Pick<Ledger, 'find' | 'ofShipments'> | undefined): AsyncGenerator<readonly Tracked<Declaration>[]> {
+export async function* dedupe(
+  flow: Flow<Declaration>,
+  ledger: Pick<Ledger, 'find' | 'ofShipments'> | undefined,
+): AsyncGenerator<readonly Tracked<Declaration>[]> {
   for await (const chunk of flow) {
     const keys = chunk.flatMap((each) => (each.kind === 'live' ? [each.value.key] : []));
     const known = ledger && keys.length > 0 ? ledger.find(keys) : new Map<string, LedgerEntry>();
-    const shipments = ledger?.ofShipments(chunk.flatMap((each) => (each.kind === 'live' ? (each.value.shipment ?? []) : [])));
+    const shipments = ledger?.ofShipments(
+      chunk.flatMap((each) => (each.kind === 'live' ? (each.value.shipment ?? []) : [])),
+    );
     yield chunk.map((each) => {
       if (each.kind !== 'live') return each;
       const entry = known.get(each.value.key);
       const judged = entry ? judge(each, entry) : each;
-      return judged.kind === 'live' ? withSameShipment(judged, shipments?.get(each.value.shipment ?? '') ?? []) : judged;
+      return judged.kind === 'live'
+        ? withSameShipment(judged, shipments?.get(each.value.shipment ?? '') ?? [])
+        : judged;
     });
   }
 }
@@ -25,7 +32,12 @@ export async function* dedupe(flow: Flow<Declaration>, ledger: Pick<Ledger, 'fin
 function withSameShipment(live: Live<Declaration>, lodged: readonly string[]): Live<Declaration> {
   const others = lodged.filter((key) => key !== live.value.key).slice(0, 5);
   if (others.length === 0) return live;
-  const said: Problem = { code: 'duplicate/same-shipment', severity: 'warning', row: bareRow(live.rows[0]), facts: { key: live.value.key, others } };
+  const said: Problem = {
+    code: 'duplicate/same-shipment',
+    severity: 'warning',
+    row: bareRow(live.rows[0]),
+    facts: { key: live.value.key, others },
+  };
   return { ...live, problems: [...live.problems, said] };
 }
 
@@ -39,7 +51,9 @@ function judge(live: Live<Declaration>, entry: LedgerEntry): Tracked<Declaration
   if (!isSame) return decided(live, entry, 'duplicate', 'duplicate/content-changed');
   if (state === 'rejected') return decided(live, entry, 'rejected', 'duplicate/already-rejected');
   const outcome = outcomeOf(state);
-  return outcome === 'unknown' ? decided(live, entry, outcome, 'lodge/unknown') : decided(live, entry, outcome);
+  return outcome === 'unknown'
+    ? decided(live, entry, outcome, 'lodge/unknown')
+    : decided(live, entry, outcome);
 }
 
 /** What a lodged declaration's state means for the one who reads the results. */
@@ -50,16 +64,34 @@ export function outcomeOf(state: LodgementState): Outcome {
   return state === 'prepared' ? 'not-sent' : 'unknown';
 }
 
-function decided(live: Live<Declaration>, entry: LedgerEntry, outcome: Outcome, code?: ProblemCode): Tracked<Declaration> {
+function decided(
+  live: Live<Declaration>,
+  entry: LedgerEntry,
+  outcome: Outcome,
+  code?: ProblemCode,
+): Tracked<Declaration> {
   const { rows, value, problems } = live;
-  const facts = { key: entry.key, state: entry.state, run: entry.run, entryId: entry.entryId ?? '', since: entry.intendedAt };
+  const facts = {
+    key: entry.key,
+    state: entry.state,
+    run: entry.run,
+    entryId: entry.entryId ?? '',
+    since: entry.intendedAt,
+  };
   const said: readonly Problem[] = code ? [{ code, severity: 'error', row: bareRow(rows[0]), facts }] : [];
-  const decision = decisionOf(entry, { rows, filled: value.filled, problems: [...problems, ...rejectionProblems(rows, value, entry), ...said] });
+  const decision = decisionOf(entry, {
+    rows,
+    filled: value.filled,
+    problems: [...problems, ...rejectionProblems(rows, value, entry), ...said],
+  });
   return { kind: 'decided', rows, decision: { ...decision, outcome, isEarlier: true } };
 }
 
 /** The decision as the ledger has it now. */
-export function decisionOf(entry: LedgerEntry, known: Pick<Decision, 'rows' | 'filled' | 'problems'>): Decision {
+export function decisionOf(
+  entry: LedgerEntry,
+  known: Pick<Decision, 'rows' | 'filled' | 'problems'>,
+): Decision {
   const { key, state, entryId, receipts } = entry;
   const numbers = entryId === undefined ? {} : { entryId };
   return { ...known, key, outcome: outcomeOf(state), state, ...numbers, receipts };

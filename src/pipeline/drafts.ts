@@ -24,21 +24,35 @@ export async function* readDrafts(plan: TablePlan, state: ReadState): AsyncGener
       if (plan.lastLine !== undefined && line > plan.lastLine) {
         isEnded = true;
         const row = sheet === undefined ? { file, line } : { file, sheet, line };
-        state.leftOut.push({ code: 'table/below-last-line', severity: 'info', row, facts: { lastLine: plan.lastLine } });
+        state.leftOut.push({
+          code: 'table/below-last-line',
+          severity: 'info',
+          row,
+          facts: { lastLine: plan.lastLine },
+        });
         continue;
       }
       const reason = leftOutReason(source, plan, previousLine);
       if (!reason && beginsTable(source, plan)) throw tableBelow(source, plan);
       if (reason) {
         const row = sheet === undefined ? { file, line } : { file, sheet, line };
-        const text = flat(source.cells.filter((cell) => cell.trim() !== '').slice(0, 3).join(' '));
+        const text = flat(
+          source.cells
+            .filter((cell) => cell.trim() !== '')
+            .slice(0, 3)
+            .join(' '),
+        );
         state.leftOut.push({ code: `table/${reason}`, severity: 'info', row, value: text });
         continue;
       }
       previousLine = line;
       const ordinal = state.rows;
       state.rows += 1;
-      drafts.push({ plan, source, ref: sheet === undefined ? { file, line, ordinal } : { file, sheet, line, ordinal } });
+      drafts.push({
+        plan,
+        source,
+        ref: sheet === undefined ? { file, line, ordinal } : { file, sheet, line, ordinal },
+      });
     }
     if (drafts.length > 0) yield drafts;
   }

@@ -17,7 +17,10 @@ export type Header = {
  * The header, or nothing where no row holds two known labels (one, in a table of one or two columns).
  * `isKnown` is asked with each cell's text as it stands. A row with as many known labels as an earlier one does not win.
  */
-export function findHeader(rows: readonly SourceRow[], isKnown: (label: string) => boolean): Header | undefined {
+export function findHeader(
+  rows: readonly SourceRow[],
+  isKnown: (label: string) => boolean,
+): Header | undefined {
   let best: SourceRow | undefined;
   let most = 0;
   for (const row of rows.slice(0, headerSearchRows)) {
@@ -32,7 +35,11 @@ export function findHeader(rows: readonly SourceRow[], isKnown: (label: string) 
 }
 
 /** The header whose main row is given, with the group row above it and a second language below it. */
-export function headerAt(main: SourceRow, rows: readonly SourceRow[], isKnown: (label: string) => boolean): Header {
+export function headerAt(
+  main: SourceRow,
+  rows: readonly SourceRow[],
+  isKnown: (label: string) => boolean,
+): Header {
   const at = rows.indexOf(main);
   const above = neighbour(rows[at - 1], main.line - 1);
   const below = neighbour(rows[at + 1], main.line + 1);

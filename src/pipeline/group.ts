@@ -50,7 +50,10 @@ export async function* group(
   if (left.length > 0) yield left;
 }
 
-async function remember(plan: TablePlan, { pack, state, joined }: { pack: Pack; state: ReadState; joined: Map<string, Draft[]> }): Promise<void> {
+async function remember(
+  plan: TablePlan,
+  { pack, state, joined }: { pack: Pack; state: ReadState; joined: Map<string, Draft[]> },
+): Promise<void> {
   let key = '';
   for await (const drafts of readDrafts(plan, state)) {
     for (const draft of drafts) {
@@ -62,9 +65,17 @@ async function remember(plan: TablePlan, { pack, state, joined }: { pack: Pack; 
   }
 }
 
-type TableContext = { pack: Pack; state: ReadState; known: ReadonlyMap<string, number> | undefined; found: Scattered };
+type TableContext = {
+  pack: Pack;
+  state: ReadState;
+  known: ReadonlyMap<string, number> | undefined;
+  found: Scattered;
+};
 
-async function* groupTable(plan: TablePlan, { pack, state, known, found }: TableContext): AsyncGenerator<readonly DraftGroup[]> {
+async function* groupTable(
+  plan: TablePlan,
+  { pack, state, known, found }: TableContext,
+): AsyncGenerator<readonly DraftGroup[]> {
   const keys = new KeyTable();
   const held = new Map<string, Draft[]>();
   const back = new Set<string>();

@@ -16,7 +16,10 @@ export class KeyTable {
   }
 
   /** The key's place where it is known; else remembers it. Its `rows` are counted either way. */
-  add(key: string, place: { readonly table: number; readonly line: number; readonly rows?: number }): KeyPlace | undefined {
+  add(
+    key: string,
+    place: { readonly table: number; readonly line: number; readonly rows?: number },
+  ): KeyPlace | undefined {
     if ((this.#size + 1) * 2 > this.#words.length / slotWords) this.#grow();
     this.#hash(key);
     const at = this.#slot(this.#words, this.#scratch);
@@ -37,13 +40,16 @@ export class KeyTable {
 
   #read(at: number): KeyPlace | undefined {
     const table = this.#words[at + 4] ?? 0;
-    return table === 0 ? undefined : { table: table - 1, line: this.#words[at + 5] ?? 0, rows: this.#words[at + 6] ?? 0 };
+    return table === 0
+      ? undefined
+      : { table: table - 1, line: this.#words[at + 5] ?? 0, rows: this.#words[at + 6] ?? 0 };
   }
 
   #hash(key: string): void {
     // As hexadecimal text: five times as fast as a buffer, measured on Node 24.
     const digest = hash('sha256', key, 'hex');
-    for (let word = 0; word < 4; word += 1) this.#scratch[word] = parseInt(digest.slice(word * 8, word * 8 + 8), 16);
+    for (let word = 0; word < 4; word += 1)
+      this.#scratch[word] = parseInt(digest.slice(word * 8, word * 8 + 8), 16);
   }
 
   #slot(words: Uint32Array, hashed: Uint32Array): number {
@@ -51,7 +57,13 @@ export class KeyTable {
     for (let slot = (hashed[0] ?? 0) & mask; ; slot = (slot + 1) & mask) {
       const at = slot * slotWords;
       if (words[at + 4] === 0) return at;
-      if (words[at] === hashed[0] && words[at + 1] === hashed[1] && words[at + 2] === hashed[2] && words[at + 3] === hashed[3]) return at;
+      if (
+        words[at] === hashed[0] &&
+        words[at + 1] === hashed[1] &&
+        words[at + 2] === hashed[2] &&
+        words[at + 3] === hashed[3]
+      )
+        return at;
     }
   }
 

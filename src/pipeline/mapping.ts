@@ -36,15 +36,25 @@ export function parseMapping(json: unknown, { file, pack }: { file: string; pack
     });
   };
   const object = (value: unknown, where: string): Record<string, unknown> =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : refuse(where, value, '{…}');
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value))
+      : refuse(where, value, '{…}');
   const only = (value: Record<string, unknown>, where: string, names: readonly string[]): void => {
-    for (const name of Object.keys(value)) if (!names.includes(name)) refuse(`${where}${name}`, name, names.join(' | '));
+    for (const name of Object.keys(value))
+      if (!names.includes(name)) refuse(`${where}${name}`, name, names.join(' | '));
   };
-  const isField = (path: unknown): path is FieldPath => typeof path === 'string' && pack.fields.has(path as FieldPath);
-  const field = (path: unknown, where: string): FieldPath => (isField(path) ? path : refuse(where, path, nearFields(String(path), pack)));
+  const isField = (path: unknown): path is FieldPath =>
+    typeof path === 'string' && pack.fields.has(path as FieldPath);
+  const field = (path: unknown, where: string): FieldPath =>
+    isField(path) ? path : refuse(where, path, nearFields(String(path), pack));
   const texts = (value: unknown, where: string): Record<string, string> => {
     const entries = Object.entries(object(value, where));
-    return Object.fromEntries(entries.map(([name, text]) => [name, typeof text === 'string' ? text : refuse(`${where}.${name}`, text, '"…"')]));
+    return Object.fromEntries(
+      entries.map(([name, text]) => [
+        name,
+        typeof text === 'string' ? text : refuse(`${where}.${name}`, text, '"…"'),
+      ]),
+    );
   };
   const byField = (value: unknown, where: string): Record<string, string> => {
     const found = texts(value, where);
@@ -62,12 +72,22 @@ export function parseMapping(json: unknown, { file, pack }: { file: string; pack
       const isLine = typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
       return { [name]: isLine ? value : refuse(`${where}.${name}`, value, '1, 2, 3 …') };
     };
-    const targets = Object.entries(columns === undefined ? {} : object(columns, `${where}.columns`)).map(([header, target]) => {
-      const at = `${where}.columns.${header}`;
-      if (target === null) return [header, null] as const;
-      return [header, Array.isArray(target) ? target.map((path) => field(path, at)) : field(target, at)] as const;
-    });
-    return { ...(skip === true ? { skip } : {}), ...line('headerLine'), ...line('lastLine'), columns: Object.fromEntries(targets) };
+    const targets = Object.entries(columns === undefined ? {} : object(columns, `${where}.columns`)).map(
+      ([header, target]) => {
+        const at = `${where}.columns.${header}`;
+        if (target === null) return [header, null] as const;
+        return [
+          header,
+          Array.isArray(target) ? target.map((path) => field(path, at)) : field(target, at),
+        ] as const;
+      },
+    );
+    return {
+      ...(skip === true ? { skip } : {}),
+      ...line('headerLine'),
+      ...line('lastLine'),
+      columns: Object.fromEntries(targets),
+    };
   };
 
   const root = object(json, '(file)');
@@ -88,6 +108,8 @@ export function parseMapping(json: unknown, { file, pack }: { file: string; pack
 
 function nearFields(path: string, pack: Pack): string {
   const tag = (path.split('.').at(-1) ?? '').toLowerCase();
-  const near = [...pack.fields.values()].filter((each) => tag.length > 1 && each.tag.toLowerCase().includes(tag)).map((each) => each.path);
+  const near = [...pack.fields.values()]
+    .filter((each) => tag.length > 1 && each.tag.toLowerCase().includes(tag))
+    .map((each) => each.path);
   return near.slice(0, 3).join(' | ') || 'DecHead.BillNo | DecLists.CodeTS | …';
 }

@@ -14,10 +14,19 @@ export type Origins = {
   readonly entries: ReadonlyMap<string, readonly Draft[]>;
 };
 
-export type Said = { readonly code: ProblemCode; readonly severity: Severity; readonly facts?: Readonly<Record<string, Fact>> };
+export type Said = {
+  readonly code: ProblemCode;
+  readonly severity: Severity;
+  readonly facts?: Readonly<Record<string, Fact>>;
+};
 
 /** A problem at one cell of one row. */
-export function problemAtCell(said: Said, draft: Draft, column: ColumnPlan, path?: Problem['field']): Problem {
+export function problemAtCell(
+  said: Said,
+  draft: Draft,
+  column: ColumnPlan,
+  path?: Problem['field'],
+): Problem {
   return {
     ...said,
     row: bareRow(draft.ref),
@@ -60,17 +69,24 @@ export function originFinder({ drafts, entries }: Origins): (place: Place) => Or
   const seen = new Map<TablePlan, Draft['ref']>();
   for (const { plan, ref } of drafts) if (!seen.has(plan)) seen.set(plan, ref);
   const heads = [...seen];
-  const lists = new Map([...entries].map(([segment, rows]) => [segment, rows.map(({ plan, ref }) => [plan, ref] as const)]));
+  const lists = new Map(
+    [...entries].map(([segment, rows]) => [segment, rows.map(({ plan, ref }) => [plan, ref] as const)]),
+  );
   const [first] = drafts;
   const { ref: firstRow } = first;
   return (place) => {
     const entry = place.index === undefined ? undefined : lists.get(place.segment)?.[place.index];
-    const [plan, ref] = entry ?? heads.find(([each]) => columnOf(each, place) !== undefined) ?? [undefined, firstRow];
+    const [plan, ref] = entry ??
+      heads.find(([each]) => columnOf(each, place) !== undefined) ?? [undefined, firstRow];
     const column = plan && columnOf(plan, place);
-    return column ? { row: bareRow(ref), column: column.column, header: column.header } : { row: bareRow(ref) };
+    return column
+      ? { row: bareRow(ref), column: column.column, header: column.header }
+      : { row: bareRow(ref) };
   };
 }
 
 function columnOf(plan: TablePlan, { segment, tag }: Place): ColumnPlan | undefined {
-  return plan.columns.find(({ fields }) => fields.some(({ field }) => field.segment === segment && field.tag === tag));
+  return plan.columns.find(({ fields }) =>
+    fields.some(({ field }) => field.segment === segment && field.tag === tag),
+  );
 }

@@ -1,6 +1,5 @@
 /** Plans a whole file: finds each table's header and columns, and how its tables hang together. */
 import type { SourceBook, SourceTable } from '../formats/format.ts';
-import type { FieldPath } from '../model/declaration.ts';
 import { isError, type Problem } from '../model/problem.ts';
 import type { SourceRow } from '../model/row.ts';
 import { exitCode, Stop } from '../model/stop.ts';
@@ -13,9 +12,10 @@ import type { Mapping, SheetMapping } from './mapping.ts';
 import { mappingLines } from './mapping-lines.ts';
 import { recall, type Remembered } from './memory.ts';
 import { missingFields } from './missing-fields.ts';
-import type { ColumnPlan, TablePlan } from './plan.ts';
+import type { TablePlan } from './plan.ts';
 import { isKnownLabel } from './match-column.ts';
 import { planColumns } from './plan-columns.ts';
+import { arrange, byLevel, type Found } from './arrange-tables.ts';
 
 export type BookPlan = {
   readonly book: SourceBook;
@@ -61,7 +61,11 @@ export async function surveyBook(book: SourceBook, options: PlanOptions): Promis
     }
     const planned = await planTable(book.file, table, rows, options);
     if (planned) found.push(planned);
-    else leftOut.push({ ...(table.name === undefined ? {} : { sheet: table.name }), firstRow: rows[0]?.cells.slice(0, 6) ?? [] });
+    else
+      leftOut.push({
+        ...(table.name === undefined ? {} : { sheet: table.name }),
+        firstRow: rows[0]?.cells.slice(0, 6) ?? [],
+      });
   }
   const tables = arrange(found, pack, mapping, firstId);
   const said = tables.flatMap((table) => table.problems);
@@ -69,8 +73,16 @@ export async function surveyBook(book: SourceBook, options: PlanOptions): Promis
     book,
     tables,
     leftOut,
-    problems: [...book.problems.filter((problem) => !isAboutOwn(problem, ours)), ...templates, ...said.filter((problem) => !isError(problem))],
-    open: [...said.filter(isError), ...missingFields(tables, pack, mapping), ...withoutIdentity(tables, pack)],
+    problems: [
+      ...book.problems.filter((problem) => !isAboutOwn(problem, ours)),
+      ...templates,
+      ...said.filter((problem) => !isError(problem)),
+    ],
+    open: [
+      ...said.filter(isError),
+      ...missingFields(tables, pack, mapping),
+      ...withoutIdentity(tables, pack),
+    ],
   };
 }
 
@@ -80,20 +92,39 @@ function isAboutOwn({ code, facts }: Problem, ours: ReadonlySet<string>): boolea
 }
 
 /** Nothing where the mapping skips the sheet, or no header is found in it. */
-async function planTable(file: string, table: SourceTable, rows: readonly SourceRow[], { pack, mapping, memory = [] }: PlanOptions): Promise<Found | undefined> {
+async function planTable(
+  file: string,
+  table: SourceTable,
+  rows: readonly SourceRow[],
+  { pack, mapping, memory = [] }: PlanOptions,
+): Promise<Found | undefined> {
   const sheet = sheetMapping(mapping, table.name);
   const where = table.name === undefined ? { file } : { file, sheet: table.name };
-  const fixed = sheet?.headerLine === undefined ? undefined : rows.find((row) => row.line === sheet.headerLine);
+  const fixed =
+    sheet?.headerLine === undefined ? undefined : rows.find((row) => row.line === sheet.headerLine);
   const isKnown = (label: string): boolean => isKnownLabel(label, { pack, sheet });
   const isRemembered = rememberedLabels(memory, pack);
   const isLabel = (label: string): boolean => isKnown(label) || isRemembered(label);
   const header = fixed ? headerAt(fixed, rows, isLabel) : findHeader(rows, isLabel);
   if (sheet?.skip || !header) return undefined;
-  const samples = rows.filter((row) => row.line > header.lastLine && isSample(row) && (sheet?.lastLine === undefined || row.line <= sheet.lastLine));
-  const recalled = recall(header.labels.map(([label = '']) => label), memory, pack);
+  const samples = rows.filter(
+    (row) =>
+      row.line > header.lastLine &&
+      isSample(row) &&
+      (sheet?.lastLine === undefined || row.line <= sheet.lastLine),
+  );
+  const recalled = recall(
+    header.labels.map(([label = '']) => label),
+    memory,
+    pack,
+  );
   const planned = planColumns(header, samples, { pack, mapping, sheet, recalled, where });
   const row = { ...where, line: header.line };
-  const { columns, problems } = await withDateOrder(planned.columns, samples, { table, lastLine: header.lastLine, row });
+  const { columns, problems } = await withDateOrder(planned.columns, samples, {
+    table,
+    lastLine: header.lastLine,
+    row,
+  });
   return {
     table,
     ...where,
@@ -121,7 +152,15 @@ export function unconfirmed({ tables }: BookPlan): readonly Problem[] {
       .filter(({ evidence }) => evidence === 'guess' || evidence === 'context')
       .map(({ column, header, fields: [{ path }] }): Problem => {
         const row = { file, ...(sheet === undefined ? {} : { sheet }), line: headerLine };
-        return { code: 'mapping/unconfirmed', severity: 'error', row, column, header, field: path, facts: { path } };
+        return {
+          code: 'mapping/unconfirmed',
+          severity: 'error',
+          row,
+          column,
+          header,
+          field: path,
+          facts: { path },
+        };
       }),
   );
 }
@@ -149,7 +188,10 @@ function withoutIdentity(tables: readonly TablePlan[], pack: Pack): readonly Pro
     });
 }
 
-export function sheetMapping(mapping: Mapping | undefined, sheet: string | undefined): SheetMapping | undefined {
+export function sheetMapping(
+  mapping: Mapping | undefined,
+  sheet: string | undefined,
+): SheetMapping | undefined {
   const sheets = mapping?.sheets;
   if (!sheets) return undefined;
   return sheet !== undefined && Object.hasOwn(sheets, sheet) ? sheets[sheet] : sheets['*'];
@@ -162,50 +204,6 @@ async function firstRows(table: SourceTable): Promise<readonly SourceRow[]> {
     if (rows.length >= headerSearchRows * 2) break;
   }
   return rows.slice(0, headerSearchRows * 2);
-}
-
-function byLevel(columns: readonly ColumnPlan[]): Pick<TablePlan, 'head' | 'goods' | 'attached'> {
-  const attached = new Map<string, ColumnPlan[]>();
-  for (const column of columns) {
-    const { level, field } = column.fields[0];
-    if (level === 'attached') attached.set(field.segment, [...(attached.get(field.segment) ?? []), column]);
-  }
-  const at = (level: string): ColumnPlan[] => columns.filter((column) => column.fields[0].level === level);
-  return { head: at('head'), goods: at('goods'), attached };
-}
-
-type Found = Omit<TablePlan, 'id' | 'role' | 'keyColumns' | 'needed'>;
-
-/** Gives each table its role, and the columns that tell declarations apart. */
-function arrange(found: readonly Found[], pack: Pack, mapping: Mapping | undefined, firstId: number): readonly TablePlan[] {
-  const heads = found.filter((table) => table.head.length > 1 && table.goods.length === 0);
-  const head = heads.length === 1 && found.some((table) => table.goods.length > 0 && table.head.length <= 4) ? heads[0] : undefined;
-  const plans = found.map((table): Omit<TablePlan, 'id'> => {
-    if (!head) return { ...table, role: 'whole', ...keyColumns(table, pack, mapping) };
-    const shared = table === head ? joinColumns(head, found.filter((other) => other !== head)) : joinColumns(table, [head]);
-    return { ...table, role: table === head ? 'head' : 'lines', keyColumns: shared, needed: 1 };
-  });
-  const order = { head: 0, lines: 1, whole: 1 };
-  const attachedFirst = (plan: Omit<TablePlan, 'id'>): number => order[plan.role] * 2 + (plan.goods.length > 0 ? 1 : 0);
-  return plans.toSorted((a, b) => attachedFirst(a) - attachedFirst(b)).map((plan, index) => ({ ...plan, id: firstId + index }));
-}
-
-/** The head fields that a table shares with others, in the first one's order: what joins their rows. */
-function joinColumns(table: Found, others: readonly Found[]): readonly ColumnPlan[] {
-  return table.head.filter(({ fields }) => others.every((other) => other.head.some((column) => column.fields[0].path === fields[0].path)));
-}
-
-function keyColumns(table: Found, pack: Pack, mapping: Mapping | undefined): Pick<TablePlan, 'keyColumns' | 'needed'> {
-  const columnOf = (path: FieldPath): ColumnPlan | undefined => table.head.find((column) => column.fields[0].path === path);
-  const isGiven = (path: FieldPath): boolean =>
-    mapping?.constants?.[path] !== undefined || (path === pack.direction.field && table.direction !== undefined);
-  for (const { needs, also } of pack.identity) {
-    if (!needs.every((path) => columnOf(path) !== undefined || isGiven(path))) continue;
-    const needed = needs.map(columnOf).filter((column) => column !== undefined);
-    const finer = also.map(columnOf).filter((column) => column !== undefined);
-    if (needed.length > 0) return { keyColumns: [...needed, ...finer], needed: needed.length };
-  }
-  return { keyColumns: [], needed: 0 };
 }
 
 function noHeader(book: SourceBook, leftOut: BookPlan['leftOut']): Stop {

@@ -24,7 +24,11 @@ const noteSeverity: Record<CellNote['kind'], Problem['severity']> = {
 export function readCell(
   draft: Draft,
   column: ColumnPlan,
-  { pack, problems, take }: { pack: Pack; problems: Problem[]; take: (field: FieldPlan, value: string) => void },
+  {
+    pack,
+    problems,
+    take,
+  }: { pack: Pack; problems: Problem[]; take: (field: FieldPlan, value: string) => void },
 ): void {
   // A cell whose value is not to be trusted is not looked at any further: one problem, not three.
   if (draft.source.notes && noteProblems(draft, column, problems)) return;
@@ -42,7 +46,9 @@ export function readCell(
   const parts = splitCell(text, column.fields, pack);
   if (!parts) {
     const fields = column.fields.map(({ path }) => path);
-    problems.push(problemAtCell({ code: 'cell/cannot-split', severity: 'error', facts: { fields } }, draft, column));
+    problems.push(
+      problemAtCell({ code: 'cell/cannot-split', severity: 'error', facts: { fields } }, draft, column),
+    );
     return;
   }
   for (const [field, part] of parts) take(field, readValue(field, part, { pack, draft, column, problems }));

@@ -6,7 +6,11 @@ import type { WindowProblem } from '../model/receipt.ts';
 import { type PlacedRows, bareRow } from './tracked.ts';
 
 /** One problem for each complaint of the rejecting receipts; where a receipt names none, its own text. */
-export function rejectionProblems(rows: PlacedRows, value: Declaration, entry: LedgerEntry): readonly Problem[] {
+export function rejectionProblems(
+  rows: PlacedRows,
+  value: Declaration,
+  entry: LedgerEntry,
+): readonly Problem[] {
   if (entry.state !== 'rejected') return [];
   const rejecting = entry.receipts.filter(({ state }) => state === 'rejected');
   return rejecting.flatMap(({ code = '', text = '', problems, at }) => {
@@ -16,13 +20,24 @@ export function rejectionProblems(rows: PlacedRows, value: Declaration, entry: L
   });
 }
 
-function tell(said: WindowProblem, receipt: { at: string; code: string }, rows: PlacedRows, value: Declaration): Problem {
-  const facts = { windowCode: said.code || receipt.code, receiptCode: receipt.code, message: said.message, at: receipt.at };
+function tell(
+  said: WindowProblem,
+  receipt: { at: string; code: string },
+  rows: PlacedRows,
+  value: Declaration,
+): Problem {
+  const facts = {
+    windowCode: said.code || receipt.code,
+    receiptCode: receipt.code,
+    message: said.message,
+    at: receipt.at,
+  };
   const place = said.pointer === undefined ? undefined : placeOf(said.pointer);
   const problem = { code: 'lodge/rejected', severity: 'error', facts } as const;
   if (!place) return { ...problem, row: bareRow(rows[0]) };
   const found = valueAt(value, place);
-  const field: { field?: FieldPath } = place.tag === undefined ? {} : { field: `${place.segment}.${place.tag}` };
+  const field: { field?: FieldPath } =
+    place.tag === undefined ? {} : { field: `${place.segment}.${place.tag}` };
   return { ...problem, ...value.originOf(place), ...field, ...(found === undefined ? {} : { value: found }) };
 }
 
@@ -32,7 +47,9 @@ function placeOf(pointer: string): Place | undefined {
   if (!segment) return undefined;
   if (second === undefined) return { segment };
   const isIndex = /^\d{1,4}$/u.test(second);
-  return isIndex ? { segment, index: Number(second), ...(third ? { tag: third } : {}) } : { segment, tag: second };
+  return isIndex
+    ? { segment, index: Number(second), ...(third ? { tag: third } : {}) }
+    : { segment, tag: second };
 }
 
 function valueAt({ content }: Declaration, { segment, index, tag }: Place): string | undefined {

@@ -30,6 +30,7 @@ function keyValue(draft: Draft, column: ColumnPlan, pack: Pack): string {
 
 /** Whether two rows of one table have the same text in every key cell: then their key is the same, without looking closer. */
 export function hasSameKeyCells(a: Draft, b: Draft, plan: TablePlan): boolean {
-  for (const { column } of plan.keyColumns) if (a.source.cells[column] !== b.source.cells[column]) return false;
+  for (const { column } of plan.keyColumns)
+    if (a.source.cells[column] !== b.source.cells[column]) return false;
   return true;
 }

@@ -7,13 +7,22 @@ const lineBreak = /\r\n|\n|\r/u;
 const signs = [/[/\uff0f]/u, /[;\uff1b]/u, /\s+/u];
 
 /** The fields with their parts, or nothing where the cell cannot be split, or can be in more than one way. */
-export function splitCell(text: string, fields: readonly FieldPlan[], pack: Pack): readonly (readonly [FieldPlan, string])[] | undefined {
+export function splitCell(
+  text: string,
+  fields: readonly FieldPlan[],
+  pack: Pack,
+): readonly (readonly [FieldPlan, string])[] | undefined {
   for (const parts of candidates(text, fields)) {
-    const fitting = orders(parts).filter((order) => order.every((part, index) => fits(fields[index], part, pack)));
+    const fitting = orders(parts).filter((order) =>
+      order.every((part, index) => fits(fields[index], part, pack)),
+    );
     const [only] = fitting;
     if (!only) continue;
     // Parts that fit in several orders are taken in the header's own order, and only where that is one of them.
-    const chosen = fitting.length === 1 ? only : fitting.find((order) => order.every((part, index) => part === parts[index]));
+    const chosen =
+      fitting.length === 1
+        ? only
+        : fitting.find((order) => order.every((part, index) => part === parts[index]));
     if (!chosen) return undefined;
     return fields.flatMap((field, index) => {
       const part = chosen[index];
@@ -27,7 +36,10 @@ function* candidates(text: string, fields: readonly FieldPlan[]): Generator<read
   const count = fields.length;
   const hasOnlyText = fields.every(({ field }) => field.type === 'text');
   for (const separator of hasOnlyText ? [lineBreak] : [lineBreak, ...signs]) {
-    const parts = text.split(separator).map((part) => part.trim()).filter((part) => part !== '');
+    const parts = text
+      .split(separator)
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
     if (parts.length === count) yield parts;
   }
   const glued = /^([\d,.]+)\s*(\D.*)$/u.exec(text);
@@ -44,5 +56,7 @@ function fits(field: FieldPlan | undefined, part: string, pack: Pack): boolean {
 function orders(parts: readonly string[]): readonly (readonly string[])[] {
   if (parts.length > 4) return [];
   if (parts.length <= 1) return [parts];
-  return parts.flatMap((part, index) => orders([...parts.slice(0, index), ...parts.slice(index + 1)]).map((rest) => [part, ...rest]));
+  return parts.flatMap((part, index) =>
+    orders([...parts.slice(0, index), ...parts.slice(index + 1)]).map((rest) => [part, ...rest]),
+  );
 }

@@ -19,13 +19,21 @@ export type SubmitOptions = {
   readonly waitMs: number;
   /** Gets what is decided without being sent, as it comes. */
   readonly pass: (decided: readonly Decided[]) => Promise<void>;
-  readonly tell: (counts: { readonly lodged?: number; readonly decided?: number; readonly phase: 'lodging' | 'waiting' }) => void;
+  readonly tell: (counts: {
+    readonly lodged?: number;
+    readonly decided?: number;
+    readonly phase: 'lodging' | 'waiting';
+  }) => void;
 };
 
 type Sent = Live<Declaration> & { readonly failure?: FailureReason };
 
 /** The decisions on everything that was, or should have been, sent; what is decided already went to `pass`. */
-export async function submit(flow: AsyncIterable<readonly Tracked<Declaration>[]>, engine: Engine, options: SubmitOptions): Promise<readonly Decided[]> {
+export async function submit(
+  flow: AsyncIterable<readonly Tracked<Declaration>[]>,
+  engine: Engine,
+  options: SubmitOptions,
+): Promise<readonly Decided[]> {
   const sent = new Map<DeclarationKey, Sent>();
   const waiting: Decided[] = [];
   let lodged = 0;
@@ -40,7 +48,11 @@ export async function submit(flow: AsyncIterable<readonly Tracked<Declaration>[]
     unknown += outcome.unknown;
     for (const live of batch) {
       const failure = outcome.notSent.get(live.value.key);
-      sent.set(live.value.key, { ...live, value: { ...live.value, body: '' }, ...(failure ? { failure } : {}) });
+      sent.set(live.value.key, {
+        ...live,
+        value: { ...live.value, body: '' },
+        ...(failure ? { failure } : {}),
+      });
       if (!failure) lodged += 1;
     }
     options.tell({ phase: 'lodging', lodged });
@@ -49,7 +61,9 @@ export async function submit(flow: AsyncIterable<readonly Tracked<Declaration>[]
   if (unknown > 0 && engine.promises.kind === 'lookup') await reconcile(engine, { lodgesAgain: true });
   const open = [...sent.values()].filter(({ failure }) => !failure).map(({ value }) => value.key);
   const earlier = waiting.flatMap(({ decision }) => decision.key ?? []);
-  await awaitVerdicts(new Set([...open, ...earlier]), options.waitMs, engine, (decided) => options.tell({ phase: 'waiting', lodged, decided }));
+  await awaitVerdicts(new Set([...open, ...earlier]), options.waitMs, engine, (decided) =>
+    options.tell({ phase: 'waiting', lodged, decided }),
+  );
   return [...fromLedger([...sent.values()], engine), ...refreshed(waiting, engine)];
 }
 
@@ -87,7 +101,14 @@ async function* gather(
 function intentOf({ rows, value }: Live<Declaration>): Intent {
   const [first, ...rest] = rows;
   const shipment = value.shipment === undefined ? {} : { shipment: value.shipment };
-  return { key: value.key, digest: value.digest, body: value.body, filled: value.filled, rows: [bareRow(first), ...rest.map(bareRow)], ...shipment };
+  return {
+    key: value.key,
+    digest: value.digest,
+    body: value.body,
+    filled: value.filled,
+    rows: [bareRow(first), ...rest.map(bareRow)],
+    ...shipment,
+  };
 }
 
 function fromLedger(sent: readonly Sent[], engine: Engine): readonly Decided[] {
@@ -102,11 +123,25 @@ function fromLedger(sent: readonly Sent[], engine: Engine): readonly Decided[] {
       if (!entry || failure || entry.state === 'prepared') {
         const said = notSentProblem(live, failure ?? { cause: 'unavailable' });
         const outcome = said.code === 'lodge/refused' ? 'rejected' : 'not-sent';
-        decided.push({ kind: 'decided', rows, decision: { rows, key: value.key, outcome, receipts: [], problems: [...problems, said], filled: value.filled } });
+        decided.push({
+          kind: 'decided',
+          rows,
+          decision: {
+            rows,
+            key: value.key,
+            outcome,
+            receipts: [],
+            problems: [...problems, said],
+            filled: value.filled,
+          },
+        });
         continue;
       }
       const decision = decisionOf(entry, { rows, filled: value.filled, problems });
-      const said = decision.outcome === 'unknown' ? [unknownProblem(live, entry.changedAt, engine)] : rejectionProblems(rows, value, entry);
+      const said =
+        decision.outcome === 'unknown'
+          ? [unknownProblem(live, entry.changedAt, engine)]
+          : rejectionProblems(rows, value, entry);
       decided.push({ kind: 'decided', rows, decision: { ...decision, problems: [...problems, ...said] } });
     }
   }
@@ -138,9 +173,19 @@ const notSentCodes: Readonly<Record<FailureReason['cause'], ProblemCode>> = {
 function notSentProblem({ rows, value }: Sent, { cause, status }: FailureReason): Problem {
   const isRefused = cause === 'refused' && status !== undefined && status !== 501;
   const code = isRefused ? 'lodge/refused' : status === 501 ? 'lodge/unavailable' : notSentCodes[cause];
-  return { code, severity: 'error', row: bareRow(rows[0]), facts: { key: value.key, ...(status === undefined ? {} : { status }) } };
+  return {
+    code,
+    severity: 'error',
+    row: bareRow(rows[0]),
+    facts: { key: value.key, ...(status === undefined ? {} : { status }) },
+  };
 }
 
 function unknownProblem({ rows, value }: Sent, since: string, { promises }: Engine): Problem {
-  return { code: promises.kind === 'none' ? 'lodge/needs-person' : 'lodge/unknown', severity: 'error', row: bareRow(rows[0]), facts: { key: value.key, since } };
+  return {
+    code: promises.kind === 'none' ? 'lodge/needs-person' : 'lodge/unknown',
+    severity: 'error',
+    row: bareRow(rows[0]),
+    facts: { key: value.key, since },
+  };
 }

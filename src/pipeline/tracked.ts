@@ -7,7 +7,12 @@ import type { Problem } from '../model/problem.ts';
 export type PlacedRow = RowRef & { readonly ordinal: number };
 export type PlacedRows = readonly [PlacedRow, ...PlacedRow[]];
 
-export type Live<T> = { readonly kind: 'live'; readonly rows: PlacedRows; readonly value: T; readonly problems: readonly Problem[] };
+export type Live<T> = {
+  readonly kind: 'live';
+  readonly rows: PlacedRows;
+  readonly value: T;
+  readonly problems: readonly Problem[];
+};
 export type Decided = { readonly kind: 'decided'; readonly rows: PlacedRows; readonly decision: Decision };
 export type Tracked<T> = Live<T> | Decided;
 /** Chunks, pulled. */
@@ -19,6 +24,14 @@ export function bareRow({ file, sheet, line }: RowRef): RowRef {
 }
 
 /** Refused by us: these rows, for these problems. */
-export function setAside(rows: PlacedRows, problems: readonly Problem[], more: Partial<Decision> = {}): Decided {
-  return { kind: 'decided', rows, decision: { rows, outcome: 'set-aside', receipts: [], problems, filled: [], ...more } };
+export function setAside(
+  rows: PlacedRows,
+  problems: readonly Problem[],
+  more: Partial<Decision> = {},
+): Decided {
+  return {
+    kind: 'decided',
+    rows,
+    decision: { rows, outcome: 'set-aside', receipts: [], problems, filled: [], ...more },
+  };
 }

@@ -129,7 +129,17 @@ export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
     return ask(`/v1/events?${query.toString()}`, parseEvents, signal, wait);
   };
 
-  return { name, address, limits, submit, inquire, events, cancel, serverNow: http.serverNow, close: http.close };
+  return {
+    name,
+    address,
+    limits,
+    submit,
+    inquire,
+    events,
+    cancel,
+    serverNow: http.serverNow,
+    close: http.close,
+  };
 }
 
 /** As many at once as there are connections; the answers in the order of the keys. */

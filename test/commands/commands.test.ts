@@ -119,7 +119,7 @@ describe('declarant import', () => {
       'dalian',
     ]);
     expect(code).toBe(2);
-    expect(stderr).toContain('One of: sandbox;');
+    expect(stderr).toContain('One of: sandbox');
   });
 
   it('refuses a results folder that cannot be written before it sends anything', async () => {

@@ -82,7 +82,9 @@ describe('the configuration', () => {
 
   it('keeps a ledger for each window: a rehearsal and the real thing never share one', () => {
     const named = (window: string): string => load({ window }).settings.ledger;
-    expect(named('https://window.example:8443/x')).toBe(join(folder, 'state', 'declarant', 'ledger-window.example-8443-x.db'));
+    expect(named('https://window.example:8443/x')).toBe(
+      join(folder, 'state', 'declarant', 'ledger-window.example-8443-x.db'),
+    );
     expect(named('大连')).toBe(join(folder, 'state', 'declarant', 'ledger-大连.db'));
     expect(load({ window: '大连', ledger: 'own.db' }).settings.ledger).toBe(join(folder, 'own.db'));
   });

@@ -76,7 +76,7 @@ export function ledgerConformance(name: string, makeStorage: () => Promise<Ledge
       ]);
     });
 
-    it('tells when an open batch first went out by the window\'s own clock, and the latest moment it ever wrote down', () => {
+    it("tells when an open batch first went out by the window's own clock, and the latest moment it ever wrote down", () => {
       lodge(ledger, 1);
       ledger.endAttempt(batchId(1), 1, { at: at(90), how: 'cannot-know' });
       ledger.beginAttempt(batchId(1), at(3), at(500));

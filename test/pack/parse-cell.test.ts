@@ -55,9 +55,15 @@ describe('numbers', () => {
   });
 
   it('takes the order of day and month that the column proves', () => {
-    expect(pack.parseCell('DecHead.IEDate', '01/02/2026', { dateOrder: 'day-first' })).toEqual({ value: '20260201' });
-    expect(pack.parseCell('DecHead.IEDate', '01/02/2026', { dateOrder: 'month-first' })).toEqual({ value: '20260102' });
-    expect(pack.parseCell('DecHead.IEDate', '25/02/2026', { dateOrder: 'month-first' }).issues?.[0]?.code).toBe('value/no-such-day');
+    expect(pack.parseCell('DecHead.IEDate', '01/02/2026', { dateOrder: 'day-first' })).toEqual({
+      value: '20260201',
+    });
+    expect(pack.parseCell('DecHead.IEDate', '01/02/2026', { dateOrder: 'month-first' })).toEqual({
+      value: '20260102',
+    });
+    expect(
+      pack.parseCell('DecHead.IEDate', '25/02/2026', { dateOrder: 'month-first' }).issues?.[0]?.code,
+    ).toBe('value/no-such-day');
   });
 
   it('reads 12.0 packages as 12', () => {

@@ -5,7 +5,8 @@ import type { RowResult, RunSummary } from '../../src/model/result.ts';
 import type { SourceRow } from '../../src/model/row.ts';
 import { loadPack } from '../../src/pack/load.ts';
 import type { Mapping } from '../../src/pipeline/mapping.ts';
-import { run, type RunOptions } from '../../src/pipeline/run.ts';
+import { run } from '../../src/pipeline/run.ts';
+import type { RunOptions } from '../../src/pipeline/run-options.ts';
 
 export const pack = await loadPack('cn-goods-declaration');
 export const quiet = { update: () => {}, say: () => {}, end: () => {} };
@@ -33,7 +34,9 @@ export function book(file: string, tables: readonly TrialTable[], chunk = 500): 
       ...(name === undefined ? {} : { name }),
       isHidden: false,
       async *rows() {
-        const all = rows.map((row, index): SourceRow => ('line' in row ? row : { line: index + 1, cells: row }));
+        const all = rows.map((row, index): SourceRow =>
+          'line' in row ? row : { line: index + 1, cells: row },
+        );
         const filled = all.filter(({ cells }) => cells.some((cell) => cell !== ''));
         for (let at = 0; at < filled.length; at += chunk) yield filled.slice(at, at + chunk);
       },
@@ -43,7 +46,10 @@ export function book(file: string, tables: readonly TrialTable[], chunk = 500): 
 
 export type Trial = { readonly results: readonly RowResult[]; readonly summary: RunSummary };
 
-export async function trial(books: readonly SourceBook[], more: Partial<RunOptions> & { readonly mapping?: Mapping } = {}): Promise<Trial> {
+export async function trial(
+  books: readonly SourceBook[],
+  more: Partial<RunOptions> & { readonly mapping?: Mapping } = {},
+): Promise<Trial> {
   let results: RowResult[] = [];
   const summary = await run({
     run: runId(),
@@ -63,5 +69,7 @@ export async function trial(books: readonly SourceBook[], more: Partial<RunOptio
 
 /** Error codes of a result. */
 export function errors(result: RowResult | undefined): readonly string[] {
-  return (result?.decision.problems ?? []).filter(({ severity }) => severity === 'error').map(({ code }) => code);
+  return (result?.decision.problems ?? [])
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code }) => code);
 }

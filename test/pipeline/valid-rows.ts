@@ -2,11 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const text = readFileSync(join(import.meta.dirname, '../../fixtures/manifests/dalian-air-imports-utf8.csv'), 'utf8').replace(/^\ufeff/u, '');
+const text = readFileSync(
+  join(import.meta.dirname, '../../fixtures/manifests/dalian-air-imports-utf8.csv'),
+  'utf8',
+).replace(/^\ufeff/u, '');
 
 /** No cell of this fixture holds a quote or a line break inside quotes that matters here: commas in quotes only. */
 function cells(line: string): readonly string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/gu)].map((match) => (match[1] ?? match[2] ?? '').replaceAll('""', '"'));
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/gu)].map((match) =>
+    (match[1] ?? match[2] ?? '').replaceAll('""', '"'),
+  );
 }
 
 const lines = text.split(/\r?\n/u).filter((line) => line !== '');

@@ -187,8 +187,3 @@ export async function screenshot(page: Page, whole = false): Promise<Buffer> {
   const { data } = await page.send('Page.captureScreenshot', { format: 'png', captureBeyondViewport: whole });
   return Buffer.from(String(data), 'base64');
 }
-
-export async function pdf(page: Page): Promise<Buffer> {
-  const { data } = await page.send('Page.printToPDF', { preferCSSPageSize: true });
-  return Buffer.from(String(data), 'base64');
-}

@@ -9,7 +9,7 @@ import { cellKind, type CellNote } from '../../src/model/row.ts';
 import { Stop } from '../../src/model/stop.ts';
 import { parseMapping } from '../../src/pipeline/mapping.ts';
 import type { Remembered } from '../../src/pipeline/memory.ts';
-import type { RunOptions } from '../../src/pipeline/run.ts';
+import type { RunOptions } from '../../src/pipeline/run-options.ts';
 import type { SampleSide } from '../../src/reports/common-problems/samples.ts';
 import { openWindow } from '../../src/window/index.ts';
 import { declaration, type Patch } from '../pack/rules/samples.ts';

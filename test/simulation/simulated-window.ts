@@ -139,8 +139,7 @@ export function simulatedWindow(world: SimulatedWorld): SimulatedWindow {
     await clock.sleep(5 + random() * 50);
     const isSilent = random() < world.faults;
     return keys.map((key): Inquiry => {
-      if (kind === 'none' || isSilent)
-        return { kind: 'no-answer', key, reason: { cause: 'unavailable' } };
+      if (kind === 'none' || isSilent) return { kind: 'no-answer', key, reason: { cause: 'unavailable' } };
       const versions = accepted.get(key);
       const last = versions?.at(-1);
       return versions && last

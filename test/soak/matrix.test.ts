@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { loadPack } from '../../src/pack/load.ts';
-import type { RunOptions } from '../../src/pipeline/run.ts';
+import type { RunOptions } from '../../src/pipeline/run-options.ts';
 import { openWindow } from '../../src/window/index.ts';
 import { book, runId, trial, type Trial } from '../pipeline/trial-run.ts';
 import { declarations, header } from '../pipeline/valid-rows.ts';

@@ -51,8 +51,9 @@ function distrustOf(error: unknown): string | undefined {
   return tlsFailure.test(code) ? code : undefined;
 }
 
+/** A server that speaks no TLS at all is out of reach, not distrusted. */
 const tlsFailure =
-  /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_|HOSTNAME_)/u;
+  /^(?:ERR_TLS_|ERR_SSL_(?!WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)|ERR_OSSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_|HOSTNAME_)/u;
 
 type Answered = Extract<Exchange, { kind: 'answer' }>;
 

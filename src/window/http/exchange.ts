@@ -133,7 +133,8 @@ function waitOf(retryAfter: string | undefined, date: string | undefined): numbe
 
 /** An IMF-fixdate of RFC 9110, the only form that is still sent. */
 function dateOf(text: string | undefined): number | undefined {
-  if (text === undefined || !/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/u.test(text)) return undefined;
+  if (text === undefined || !/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/u.test(text))
+    return undefined;
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms;
 }
