@@ -26,7 +26,8 @@ function jobs(file: string): readonly Job[] {
   mkdirSync(out, { recursive: true });
   return [
     { name: 'csv-parse', args: [path.join(import.meta.dirname, 'split-csv.ts'), file] },
-    { name: 'check', args: [launcher, 'check', file, '--out', out, '--quiet'], env },
+    { name: 'check', args: [launcher, 'check', file, '--quiet'], env },
+    { name: 'check --out', args: [launcher, 'check', file, '--out', out, '--quiet'], env },
   ];
 }
 
@@ -35,15 +36,27 @@ try {
   for (const rows of sizes) {
     const file = path.join(scratch, `manifest-${rows}.csv`);
     writeManifest(rows, file);
-    const [reference, check] = await interleaved(jobs(file), rounds, scratch);
-    if (reference === undefined || check === undefined) throw new Error('nothing was measured');
+    const [reference, check, written] = await interleaved(jobs(file), rounds, scratch);
+    if (reference === undefined || check === undefined || written === undefined)
+      throw new Error('nothing was measured');
     const ratio = { user: check.userMs / reference.userMs, wall: check.wallMs / reference.wallMs };
-    results.push({ rows, bytes: statSync(file).size, rounds, reference, check, ratio });
+    const ratioWritten = { user: written.userMs / reference.userMs, wall: written.wallMs / reference.wallMs };
+    results.push({
+      rows,
+      bytes: statSync(file).size,
+      rounds,
+      reference,
+      check,
+      written,
+      ratio,
+      ratioWritten,
+    });
     console.log(
       `${rows} rows, ${Math.round(statSync(file).size / rows)} bytes each: ` +
         `check ${check.userMs.toFixed(0)} ms CPU, ${check.wallMs.toFixed(0)} ms, ${check.peakMiB.toFixed(0)} MiB; ` +
         `csv-parse ${reference.userMs.toFixed(0)} ms CPU, ${reference.wallMs.toFixed(0)} ms, ${reference.peakMiB.toFixed(0)} MiB; ` +
-        `ratio ${ratio.user.toFixed(2)} (CPU), ${ratio.wall.toFixed(2)} (wall)`,
+        `ratio ${ratio.user.toFixed(2)} (CPU), ${ratio.wall.toFixed(2)} (wall); ` +
+        `with result files ${ratioWritten.user.toFixed(2)} (CPU), ${ratioWritten.wall.toFixed(2)} (wall), ${written.peakMiB.toFixed(0)} MiB`,
     );
     rmSync(file);
   }
