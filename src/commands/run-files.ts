@@ -1,5 +1,6 @@
 /** The road of `check` and `import`: open everything, run, tell, and answer with the exit code. */
 import { basename, dirname, join, resolve } from 'node:path';
+import { keepHeapSmall } from '../heap.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { RunSummary } from '../model/result.ts';
 import { run } from '../pipeline/run.ts';
@@ -32,6 +33,7 @@ export async function runFiles(
 ): Promise<number> {
   const { settings } = config;
   const refusal = maxErrors(flags.get('maxErrors'));
+  keepHeapSmall();
   const runId = newRunId(now());
   await using opened = new AsyncDisposableStack();
   const signals = opened.use(catchSignals());
