@@ -46,9 +46,8 @@ function top(summary: RunSummary, { lang }: ReportContext, say: Say): Markup {
           <h1>${say(summary.mode)}${lang === 'zh' ? '：' : ': '}${names}</h1>
           <p class="lead">${summary.startedAt.slice(0, 16).replace('T', ' ')} UTC · ${counts.join(' · ')}</p>
         </header>
-        <main></main>
-      </body>
-    </html> `;
+        <main>
+     `;
 }
 
 function controls(summary: RunSummary, { lang }: ReportContext, say: Say): Markup {
@@ -95,9 +94,7 @@ function listHead(summary: RunSummary, tally: Tally, context: ReportContext, say
             <th scope="col">${say('latest')}</th>
           </tr>
         </thead>
-      </table>
-    </div>
-  </section> `;
+   `;
 }
 
 function bottom({ run, startedAt, window, pack, files, exit }: RunSummary, say: Say): Markup {
