@@ -10,6 +10,7 @@ import { openProgress } from '../progress.ts';
 import { noLog, type RunLog } from '../run-log.ts';
 import { traced } from '../window/traced.ts';
 import type { CommandInput } from './command.ts';
+import { asOfDay } from './as-of.ts';
 import { confirmer } from './confirm.ts';
 import { keepIn } from './keep-results.ts';
 import { maxErrors } from './max-errors.ts';
@@ -33,6 +34,7 @@ export async function runFiles(
 ): Promise<number> {
   const { settings } = config;
   const refusal = maxErrors(flags.get('maxErrors'));
+  const asOf = asOfDay(flags.get('asOf'));
   keepHeapSmall();
   const runId = newRunId(now());
   await using opened = new AsyncDisposableStack();
@@ -84,6 +86,7 @@ export async function runFiles(
     ...refusal,
     ...confirmer({ mode, settings, window, progress, usesStdin: args.includes('-'), signal: signals.signal }),
     now,
+    ...(asOf === undefined ? {} : { asOf }),
     signal: signals.signal,
     progress,
     write: async (chunk) => {

@@ -2,6 +2,7 @@
 import type { Text } from '../model/text.ts';
 import { answerCommands } from './answer-specs.ts';
 import { careCommands, importFlags } from './care-specs.ts';
+import { checkCommand } from './check-spec.ts';
 import type { FlagSpec } from './common-flags.ts';
 import { releaseCommands, simulatorFlags } from './release-specs.ts';
 import { exportCommand } from './export-spec.ts';
@@ -20,24 +21,7 @@ export type CommandSpec = {
 };
 
 export const commands: readonly CommandSpec[] = [
-  {
-    name: 'check',
-    takes: 'FILE…',
-    atLeast: 1,
-    atMost: Infinity,
-    describe: { zh: '检查清单，不发送任何内容', en: 'check manifests; sends nothing' },
-    flags: [],
-    examples: [
-      {
-        command: 'declarant check manifest.xlsx',
-        does: { zh: '逐行检查并说明每个问题', en: 'checks every row and explains each problem' },
-      },
-      {
-        command: 'declarant check a.csv b.csv --format ndjson',
-        does: { zh: '每行一个 JSON 结果', en: 'one JSON result a row' },
-      },
-    ],
-  },
+  checkCommand,
   {
     name: 'import',
     takes: 'FILE…',

@@ -56,6 +56,8 @@ export type RunSummary = {
   readonly files: readonly string[];
   /** The tables that were read. */
   readonly tables?: readonly TablePlace[];
+  /** The day that dates were judged by, where it was not today. */
+  readonly asOf?: string;
   readonly startedAt: string;
   readonly tookMs: number;
   readonly rows: number;

@@ -134,8 +134,8 @@ async function taken(
   return decided;
 }
 
-/** Today where the window is. */
-export function contextOf({ now, pack }: Pick<RunOptions, 'now' | 'pack'>): CheckContext {
+/** Today where the window is, unless another day was named. */
+export function contextOf({ now, pack, asOf }: Pick<RunOptions, 'now' | 'pack' | 'asOf'>): CheckContext {
   const there = new Date(now().getTime() + pack.utcOffsetMinutes * 60_000);
-  return { today: there.toISOString().slice(0, 10).replaceAll('-', '') };
+  return { today: (asOf ?? there.toISOString().slice(0, 10)).replaceAll('-', '') };
 }

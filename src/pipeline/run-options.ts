@@ -39,6 +39,8 @@ export type RunOptions = {
     readonly setAside: number;
   }) => Stop | undefined;
   readonly now: () => Date;
+  /** `2026-11-24`: dates are judged as if this were today. Never where something is lodged. */
+  readonly asOf?: string;
   readonly signal: AbortSignal;
   readonly progress: Progress;
   /** In a run that lodges nothing: gets each declaration that passed all checks. The errors it gives back set it aside. May be asked again after `restart`. */

@@ -46,6 +46,7 @@ export async function run(options: RunOptions): Promise<RunSummary> {
     ...(options.window ? { window: options.window.name } : {}),
     files: options.books.map((book) => book.file),
     tables: plans.flatMap((plan) => plan.tables.map(placeOfTable)),
+    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
     startedAt: startedAt.toISOString(),
     tookMs: options.now().getTime() - startedAt.getTime(),
     ...summary,

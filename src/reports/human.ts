@@ -75,13 +75,16 @@ function counted(count: number, noun: string): string {
 }
 
 function headline(
-  { mode, rows, declarations, tookMs, window }: RunSummary,
+  { mode, rows, declarations, tookMs, window, asOf }: RunSummary,
   { lang, paint }: HumanOptions,
 ): string {
   const seconds = (tookMs / 1000).toFixed(1);
   const to = window === undefined ? '' : lang === 'zh' ? `（${oneLine(window)}）` : ` (${oneLine(window)})`;
   const verbs = {
-    check: { zh: '检查完成', en: 'Checked' },
+    check:
+      asOf === undefined
+        ? { zh: '检查完成', en: 'Checked' }
+        : { zh: `检查完成（日期按 ${asOf} 判断）`, en: `Checked as of ${asOf}` },
     'dry-run': { zh: '试运行完成，没有发送任何内容', en: 'Dry run: nothing was sent' },
     import: { zh: `申报完成${to}`, en: `Import${to} finished` },
   };
