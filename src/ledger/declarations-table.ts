@@ -1,10 +1,11 @@
 /** The table of declarations: one row for each key ever intended, with the state that decides whether it may be sent. */
-import { parseDeclarationKey, parseEntryId } from '../model/ids.ts';
-import type { DeclarationKey, EntryId } from '../model/ids.ts';
+import { clientSeqNoOf, parseClientSeqNo, parseDeclarationKey, parseEntryId } from '../model/ids.ts';
+import type { ClientSeqNo, DeclarationKey, EntryId } from '../model/ids.ts';
 import { isLodgementState, type LodgementState } from '../model/state.ts';
 import { RowReader } from './cells.ts';
 import { sumOf } from './checksum.ts';
 import type { Database, Row, Statement } from './database.ts';
+import { schemaVersion } from './migrations.ts';
 
 export type DeclarationRow = {
   readonly id: number;
@@ -15,6 +16,8 @@ export type DeclarationRow = {
   /** The run that intended it, by its number in the table of runs. */
   readonly run: number;
   readonly entryId: EntryId | undefined;
+  /** Ours at the import interface: no two declarations of a ledger have the same. */
+  readonly clientSeqNo: ClientSeqNo;
   readonly intendedAt: string;
   readonly changedAt: string;
 };
@@ -26,7 +29,8 @@ export class DeclarationsTable {
   readonly #file: string;
   readonly #byKey: Statement;
   readonly #byId: Statement;
-  readonly #insert: Statement;
+  readonly #byNumber: Statement | undefined;
+  readonly #insert: Statement | undefined;
   readonly #update: Statement;
   readonly #inState: Statement;
   readonly #ofRun: Statement;
@@ -37,7 +41,14 @@ export class DeclarationsTable {
     this.#file = db.file;
     this.#byKey = db.prepare('SELECT * FROM declarations WHERE key = ?');
     this.#byId = db.prepare('SELECT * FROM declarations WHERE id = ?');
-    this.#insert = db.prepare('INSERT INTO declarations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    // A ledger that is only looked at may be of a version without numbers: they are derived, and nobody writes there.
+    const isNumbered = schemaVersion(db) >= 5;
+    this.#byNumber = isNumbered
+      ? db.prepare('SELECT * FROM declarations WHERE client_seq_no = ?')
+      : undefined;
+    this.#insert = isNumbered
+      ? db.prepare('INSERT INTO declarations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      : undefined;
     this.#update = db.prepare(
       'UPDATE declarations SET version = ?, state = ?, run = ?, entry_id = ?, changed_at = ?, sum = ? WHERE id = ?',
     );
@@ -54,6 +65,12 @@ export class DeclarationsTable {
     return found.key === key ? found : new RowReader(row, this.#file, 'declarations').fail('key');
   }
 
+  /** Whose number it is. */
+  ofNumber(number: ClientSeqNo): DeclarationRow | undefined {
+    const row = this.#byNumber?.get(number);
+    return row === undefined ? undefined : this.#read(row);
+  }
+
   /** A row that another table points to; its absence is damage. */
   get(id: number): DeclarationRow {
     return this.#read(this.#byId.get(id) ?? {});
@@ -61,7 +78,8 @@ export class DeclarationsTable {
 
   /** `id` must be free: one more than `lastId`. */
   insert(row: DeclarationRow): void {
-    const { id, key, version, state, run, entryId, intendedAt, changedAt } = row;
+    if (this.#insert === undefined) throw new Error('a ledger of an earlier version is only looked at');
+    const { id, key, version, state, run, entryId, intendedAt, changedAt, clientSeqNo } = row;
     this.#insert.run(
       id,
       key,
@@ -72,6 +90,7 @@ export class DeclarationsTable {
       intendedAt,
       changedAt,
       declarationSum(row),
+      clientSeqNo,
     );
   }
 
@@ -115,24 +134,30 @@ export class DeclarationsTable {
   #read(row: Row): DeclarationRow {
     const reader = new RowReader(row, this.#file, 'declarations');
     const entryId = reader.optionalText('entry_id');
+    const key = reader.parsed('key', parseDeclarationKey(reader.text('key')));
+    const isNumbered = 'client_seq_no' in row;
     const found: DeclarationRow = {
       id: reader.number('id'),
-      key: reader.parsed('key', parseDeclarationKey(reader.text('key'))),
+      key,
       version: reader.number('version'),
       state: stateOf(reader),
       run: reader.number('run'),
       entryId: entryId === null ? undefined : reader.parsed('entry_id', parseEntryId(entryId)),
       intendedAt: reader.text('intended_at'),
       changedAt: reader.text('changed_at'),
+      clientSeqNo: isNumbered
+        ? reader.parsed('client_seq_no', parseClientSeqNo(reader.text('client_seq_no')))
+        : clientSeqNoOf(key),
     };
-    reader.checkSum(declarationSum(found));
+    reader.checkSum(isNumbered ? declarationSum(found) : declarationSum(found, []));
     return found;
   }
 }
 
-function declarationSum(row: DeclarationRow): number {
+/** `numbers`: what later versions of the schema added. */
+function declarationSum(row: DeclarationRow, numbers: readonly string[] = [row.clientSeqNo]): number {
   const { id, key, version, state, run, entryId, intendedAt, changedAt } = row;
-  return sumOf([id, key, version, state, run, entryId ?? null, intendedAt, changedAt]);
+  return sumOf([id, key, version, state, run, entryId ?? null, intendedAt, changedAt, ...numbers]);
 }
 
 function stateOf(reader: RowReader): LodgementState {

@@ -15,6 +15,7 @@ const tables: readonly (readonly [table: string, order: readonly string[]])[] = 
   ['declarations', ['id']],
   ['versions', ['declaration', 'number']],
   ['bodies', ['id']],
+  ['shipments', ['shipment', 'declaration']],
   ['receipts', ['id']],
   ['stray_receipts', ['key', 'receipt']],
   ['cursors', ['window']],

@@ -1,12 +1,14 @@
 /** The contract of the ledger: the durable memory of what was sent, and the only source of truth about it. */
 import type { Filled } from '../model/declaration.ts';
-import type { BatchId, DeclarationKey, Digest, EntryId, RunId } from '../model/ids.ts';
+import type { BatchId, ClientSeqNo, DeclarationKey, Digest, EntryId, RunId } from '../model/ids.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Rows } from '../model/row.ts';
 import type { LodgementState } from '../model/state.ts';
 
 export type LedgerEntry = {
   readonly key: DeclarationKey;
+  /** Ours at the import interface, given when it was first intended. */
+  readonly clientSeqNo: ClientSeqNo;
   readonly digest: Digest;
   readonly state: LodgementState;
   /** The run that lodged it. */
@@ -84,6 +86,8 @@ export interface Ledger {
   find(keys: readonly DeclarationKey[]): ReadonlyMap<DeclarationKey, LedgerEntry>;
   /** Other declarations of the same shipment: by its digest, the keys in the order in which they were lodged. */
   ofShipments(shipments: readonly string[]): ReadonlyMap<string, readonly DeclarationKey[]>;
+  /** Whose each number is, where it is anybody's: two keys never share one. */
+  holdersOf(numbers: readonly ClientSeqNo[]): ReadonlyMap<ClientSeqNo, DeclarationKey>;
   /** Write-ahead: the batch and its declarations, state `sending`, before the first byte goes out. Refuses (throws a defect) a key that is not free: absent, `rejected`, or `prepared` again after `release`. */
   intend(
     run: RunId,

@@ -1,5 +1,5 @@
 /** Writes the life of declarations: intended, attempted, answered, unknown, free again. Each function belongs inside one transaction. */
-import { digestOf } from '../model/ids.ts';
+import { clientSeqNoOf, digestOf } from '../model/ids.ts';
 import type { BatchId, DeclarationKey, RunId } from '../model/ids.ts';
 import type { Receipt } from '../model/receipt.ts';
 import { isAccepted, stateAfter, type LodgementState } from '../model/state.ts';
@@ -13,7 +13,7 @@ export type IntendedBatch = {
   readonly intents: readonly Intent[];
 };
 
-/** Throws a defect for a key that is not free, and for a digest that is not the body's. */
+/** Throws a defect for a key that is not free, a number that is another key's, and a digest that is not the body's. */
 export function intend(tables: Tables, run: RunId, batch: IntendedBatch, at: string): void {
   if (batch.intents.length === 0) throw new Error('a batch holds at least one declaration');
   const runNumber = tables.runs.numberOf(run);
@@ -31,6 +31,9 @@ export function intend(tables: Tables, run: RunId, batch: IntendedBatch, at: str
     const known = tables.declarations.find(intent.key);
     if (known !== undefined && !isFree(known.state))
       throw new Error(`a declaration in state ${known.state} is not free`);
+    const clientSeqNo = known?.clientSeqNo ?? clientSeqNoOf(intent.key);
+    if (known === undefined && tables.declarations.ofNumber(clientSeqNo) !== undefined)
+      throw new Error('the number is that of another declaration');
     const declaration = known?.id ?? tables.nextId('declarations');
     const number = (known?.version ?? 0) + 1;
     const row: DeclarationRow = {
@@ -42,6 +45,7 @@ export function intend(tables: Tables, run: RunId, batch: IntendedBatch, at: str
       entryId: undefined,
       intendedAt: known?.intendedAt ?? at,
       changedAt: at,
+      clientSeqNo,
     };
     if (known === undefined) tables.declarations.insert(row);
     else tables.declarations.update(row);

@@ -1,17 +1,20 @@
-/** The ledger's schema, version by version: each step is SQL that is run once, in one transaction, and never edited afterwards. */
+/** The ledger's schema, version by version: each step is SQL, and what it fills in, run once in one transaction and never edited afterwards. */
 import type { Database } from './database.ts';
 import { schema1 } from './schema-1.ts';
 import { schema2 } from './schema-2.ts';
 import { schema3 } from './schema-3.ts';
 import { schema4 } from './schema-4.ts';
+import { schema5 } from './schema-5.ts';
 
 /** `decl` in ASCII: how a ledger is told from any other SQLite file. */
 export const applicationId = 0x6465636c;
 
-/** Step n makes version n out of version n − 1. */
-export type Migrations = readonly string[];
+export type Migration = string | { readonly sql: string; readonly fill: (db: Database) => void };
 
-export const migrations: Migrations = [schema1, schema2, schema3, schema4];
+/** Step n makes version n out of version n − 1. */
+export type Migrations = readonly Migration[];
+
+export const migrations: Migrations = [schema1, schema2, schema3, schema4, schema5];
 
 export function schemaVersion(db: Database): number {
   return Number(db.pragma('user_version'));
@@ -19,10 +22,11 @@ export function schemaVersion(db: Database): number {
 
 /** Brings the ledger to the newest version; each step commits by itself, so that a crash between two leaves a valid older one. */
 export function migrate(db: Database, steps: Migrations = migrations): void {
-  for (const [index, sql] of steps.entries()) {
+  for (const [index, step] of steps.entries()) {
     if (index < schemaVersion(db)) continue;
     db.transaction(() => {
-      db.exec(sql);
+      db.exec(typeof step === 'string' ? step : step.sql);
+      if (typeof step !== 'string') step.fill(db);
       db.exec(`PRAGMA application_id=${applicationId}; PRAGMA user_version=${index + 1}`);
     });
   }

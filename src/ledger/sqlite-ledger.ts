@@ -1,5 +1,5 @@
 /** The ledger over an open SQLite file: each method one transaction, the work itself in the rooms beside. */
-import type { BatchId, DeclarationKey, RunId } from '../model/ids.ts';
+import type { BatchId, ClientSeqNo, DeclarationKey, RunId } from '../model/ids.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { LodgementState } from '../model/state.ts';
 import type { WindowBinding } from './binding.ts';
@@ -64,6 +64,15 @@ export class SqliteLedger implements Ledger {
 
   ofShipments(shipments: readonly string[]): ReadonlyMap<string, readonly DeclarationKey[]> {
     return new Map(shipments.map((shipment) => [shipment, this.#tables.shipments.keysOf(shipment)]));
+  }
+
+  holdersOf(numbers: readonly ClientSeqNo[]): ReadonlyMap<ClientSeqNo, DeclarationKey> {
+    const holders = new Map<ClientSeqNo, DeclarationKey>();
+    for (const number of numbers) {
+      const row = this.#tables.declarations.ofNumber(number);
+      if (row !== undefined) holders.set(number, row.key);
+    }
+    return holders;
   }
 
   intend(run: RunId, batch: lodging.IntendedBatch, at: string): void {
@@ -166,6 +175,7 @@ export class SqliteLedger implements Ledger {
       .map((receipt) => receiptOf(receipt, row.key));
     return {
       key: row.key,
+      clientSeqNo: row.clientSeqNo,
       digest: version.digest,
       state: row.state,
       run: this.#tables.runs.idOf(row.run),

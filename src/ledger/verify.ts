@@ -1,4 +1,5 @@
 /** Proves a whole ledger, row by row, and tells everything that is wrong with it. Changes nothing. */
+import { clientSeqNoOf } from '../model/ids.ts';
 import { Stop } from '../model/stop.ts';
 import { stateAfter, type LodgementState } from '../model/state.ts';
 import type { Database } from './database.ts';
@@ -72,6 +73,8 @@ function verifyDeclaration(tables: Tables, row: DeclarationRow, note: Note): voi
   const facts = tables.receipts
     .ofDeclaration(row.id)
     .filter(({ version, state }) => countsFor(row.version, version, state));
+  if (row.clientSeqNo !== clientSeqNoOf(row.key))
+    note(`declarations ${row.id}: client_seq_no is not that of its key`);
   if (!isStateOf(row.state, facts))
     note(`declarations ${row.id}: state ${row.state} is not what its receipts say`);
 }

@@ -1,5 +1,5 @@
 /** Branded strings: each kind of identifier is made by one parsing function and is never mixed with another. */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
@@ -49,7 +49,7 @@ export function parseClientSeqNo(text: string): ClientSeqNo | undefined {
 
 /** Always the same for a key: 88 bits of its SHA-256 in base 36, so that two of a billion keys meet once in 600 million tries. */
 export function clientSeqNoOf(key: DeclarationKey): ClientSeqNo {
-  const digest = createHash('sha256').update(`ClientSeqNo ${key}`, 'utf8').digest('hex');
+  const digest = hash('sha256', `ClientSeqNo ${key}`, 'hex');
   const digits = (BigInt(`0x${digest}`) % 36n ** 17n).toString(36).toUpperCase();
   return `D${digits.padStart(17, '0')}` as ClientSeqNo;
 }

@@ -1,14 +1,14 @@
 /** The one stage that decides: rows become a declaration, complete and checked, or are set aside with all that is wrong. */
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Declaration, DeclarationContent, FieldPath, Place } from '../model/declaration.ts';
-import { digestOf, parseDeclarationKey } from '../model/ids.ts';
+import { clientSeqNoOf, digestOf, parseDeclarationKey } from '../model/ids.ts';
 import { isError, type Problem } from '../model/problem.ts';
 import { cellName } from '../model/row.ts';
 import type { CheckContext, Identity, Issue, Pack } from '../pack/pack.ts';
 import { build, type Built } from './build.ts';
 import type { DraftGroup } from './group.ts';
 import { flat } from './flat.ts';
-import { KeyTable } from './key-table.ts';
+import { KeyTable, ownerOf } from './key-table.ts';
 import type { Mapping } from './mapping.ts';
 import { cellOf, originFinder, problemAtPlace } from './origins.ts';
 import { bareRow, type Flow, type PlacedRows, setAside, type Tracked } from './tracked.ts';
@@ -58,15 +58,18 @@ function declareOne(
       row: bareRow(rows[0]),
       facts: { fields: identityFields(pack) },
     });
-  const first =
-    key === undefined ? undefined : keys.add(key, { table: group.drafts[0].plan.id, line: rows[0].line });
+  // By the number that the message will carry: it is one key's alone.
+  const number = key === undefined ? '' : clientSeqNoOf(key);
+  const place = { table: group.drafts[0].plan.id, line: rows[0].line };
+  const first = key === undefined ? undefined : keys.add(number, { ...place, owner: key });
   if (first && key !== undefined) {
     const facts = { key, firstFile: tableName(first.table), firstLine: first.line };
+    const isSame = first.owner === ownerOf(key);
     const problem: Problem = {
-      code: 'duplicate/within-run',
+      code: isSame ? 'duplicate/within-run' : 'duplicate/number-taken',
       severity: 'error',
       row: bareRow(rows[0]),
-      facts,
+      facts: isSame ? facts : { key, number, holder: `${facts.firstFile}:${facts.firstLine}` },
     };
     return {
       kind: 'decided',
@@ -79,10 +82,7 @@ function declareOne(
   }
   const body = withBody ? canonicalJson(content) : '';
   const numbers = identityText(content, pack.shipment);
-  const earlier =
-    numbers === undefined
-      ? undefined
-      : shipments.add(numbers, { table: group.drafts[0].plan.id, line: rows[0].line });
+  const earlier = numbers === undefined ? undefined : shipments.add(numbers, place);
   if (earlier) {
     const facts = { firstFile: tableName(earlier.table), firstLine: earlier.line };
     problems.push(

@@ -1,15 +1,16 @@
 /** Asks the ledger what is known of each declaration: nothing is ever lodged a second time. */
 import type { Declaration } from '../model/declaration.ts';
+import { clientSeqNoOf } from '../model/ids.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
 import type { Decision, Outcome } from '../model/result.ts';
 import { isAccepted, type LodgementState } from '../model/state.ts';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
 import { rejectionProblems } from './rejection.ts';
-import { bareRow, type Flow, type Live, type Tracked } from './tracked.ts';
+import { bareRow, type Flow, type Live, setAside, type Tracked } from './tracked.ts';
 
 export async function* dedupe(
   flow: Flow<Declaration>,
-  ledger: Pick<Ledger, 'find' | 'ofShipments'> | undefined,
+  ledger: Pick<Ledger, 'find' | 'holdersOf' | 'ofShipments'> | undefined,
 ): AsyncGenerator<readonly Tracked<Declaration>[]> {
   for await (const chunk of flow) {
     const keys = chunk.flatMap((each) => (each.kind === 'live' ? [each.value.key] : []));
@@ -20,12 +21,30 @@ export async function* dedupe(
     yield chunk.map((each) => {
       if (each.kind !== 'live') return each;
       const entry = known.get(each.value.key);
-      const judged = entry ? judge(each, entry) : each;
+      const judged = entry ? judge(each, entry) : withOwnNumber(each, ledger);
       return judged.kind === 'live'
         ? withSameShipment(judged, shipments?.get(each.value.shipment ?? '') ?? [])
         : judged;
     });
   }
+}
+
+/** A number that is another declaration's already, once in 10^26 keys: its receipts could not be told from the other's. */
+function withOwnNumber(
+  live: Live<Declaration>,
+  ledger: Pick<Ledger, 'holdersOf'> | undefined,
+): Tracked<Declaration> {
+  const { key, filled } = live.value;
+  const number = clientSeqNoOf(key);
+  const holder = ledger?.holdersOf([number]).get(number);
+  if (holder === undefined) return live;
+  const said: Problem = {
+    code: 'duplicate/number-taken',
+    severity: 'error',
+    row: bareRow(live.rows[0]),
+    facts: { key, number, holder },
+  };
+  return setAside(live.rows, [...live.problems, said], { key, filled });
 }
 
 /** Several declarations of one shipment are usual where it was split, and a mistake where it was not: a word, not a refusal (rule R194). */

@@ -1,9 +1,16 @@
 /** Remembers every declaration key of a run in 32 bytes each, as 128-bit hashes. */
 import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 
-export type KeyPlace = { readonly table: number; readonly line: number; readonly rows: number };
+export type KeyPlace = {
+  readonly table: number;
+  readonly line: number;
+  readonly rows: number;
+  /** CRC-32 of what it was added for: two owners of one key are told apart. */
+  readonly owner: number;
+};
 
-const slotWords = 8; // four of the hash, then table + 1, line, rows, and one spare
+const slotWords = 8; // four of the hash, then table + 1, line, rows and owner
 
 /** Two keys collide with a probability below 10^-26 at a million keys; then one would be set aside as a duplicate of the other. */
 export class KeyTable {
@@ -18,7 +25,7 @@ export class KeyTable {
   /** The key's place where it is known; else remembers it. Its `rows` are counted either way. */
   add(
     key: string,
-    place: { readonly table: number; readonly line: number; readonly rows?: number },
+    place: { readonly table: number; readonly line: number; readonly rows?: number; readonly owner?: string },
   ): KeyPlace | undefined {
     if ((this.#size + 1) * 2 > this.#words.length / slotWords) this.#grow();
     this.#hash(key);
@@ -29,6 +36,7 @@ export class KeyTable {
     this.#words.set(this.#scratch, at);
     this.#words[at + 4] = place.table + 1;
     this.#words[at + 5] = place.line;
+    this.#words[at + 7] = ownerOf(place.owner);
     this.#size += 1;
     return undefined;
   }
@@ -42,7 +50,12 @@ export class KeyTable {
     const table = this.#words[at + 4] ?? 0;
     return table === 0
       ? undefined
-      : { table: table - 1, line: this.#words[at + 5] ?? 0, rows: this.#words[at + 6] ?? 0 };
+      : {
+          table: table - 1,
+          line: this.#words[at + 5] ?? 0,
+          rows: this.#words[at + 6] ?? 0,
+          owner: this.#words[at + 7] ?? 0,
+        };
   }
 
   #hash(key: string): void {
@@ -76,4 +89,8 @@ export class KeyTable {
     }
     this.#words = larger;
   }
+}
+
+export function ownerOf(text = ''): number {
+  return crc32(text);
 }

@@ -1,6 +1,7 @@
 /** What every ledger must do, whatever it is stored in. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import { clientSeqNoOf } from '../../src/model/ids.ts';
 import {
   at,
   batchId,
@@ -49,6 +50,7 @@ export function ledgerConformance(name: string, makeStorage: () => Promise<Ledge
       const entry = known(ledger.find([key(2)]).get(key(2)));
       expect(entry).toEqual({
         key: key(2),
+        clientSeqNo: clientSeqNoOf(key(2)),
         digest: intent(2).digest,
         state: 'sending',
         run: runOne,
@@ -139,6 +141,13 @@ export function ledgerConformance(name: string, makeStorage: () => Promise<Ledge
     it('refuses a key that occurs twice in one batch', () => {
       ledger.beginRun(runStart());
       expect(() => intend(1, [intent(1), intent(1)])).toThrow(/not free/u);
+    });
+
+    it('knows whose number is whose, after closing and opening too', async () => {
+      lodge(ledger, 3);
+      await reopen();
+      const numbers = [3, 9].map((number) => clientSeqNoOf(key(number)));
+      expect([...ledger.holdersOf(numbers)]).toEqual([[clientSeqNoOf(key(3)), key(3)]]);
     });
 
     it('refuses a batch under the key of another', () => {

@@ -73,6 +73,19 @@ describe('the schema of a ledger', () => {
     });
   });
 
+  it('gives no new sum to a row that was damaged in an earlier version', async () => {
+    await inPlace(async (place) => {
+      await restore(4, place.file);
+      const db = new DatabaseSync(place.file);
+      db.exec("UPDATE declarations SET state = 'prepared' WHERE id = 4");
+      db.close();
+      expect((await stopOf(place.open))?.code).toBe('ledger/damaged');
+      const after = new DatabaseSync(place.file);
+      expect(after.prepare('PRAGMA user_version').get()?.['user_version']).toBe(4);
+      after.close();
+    });
+  });
+
   it('is refused where it is newer than this program, and left as it is', async () => {
     await inPlace(async (place) => {
       await restore(1, place.file);

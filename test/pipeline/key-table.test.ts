@@ -1,7 +1,7 @@
 /** The table of declaration keys. */
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { KeyTable } from '../../src/pipeline/key-table.ts';
+import { KeyTable, ownerOf } from '../../src/pipeline/key-table.ts';
 
 describe('KeyTable', () => {
   test('remembers every key with its first place, whatever the order and number of keys', () => {
@@ -26,6 +26,13 @@ describe('KeyTable', () => {
     table.add('A', { table: 0, line: 2, rows: 2 });
     table.add('A', { table: 0, line: 9, rows: 3 });
     expect(table.get('A')?.rows).toBe(5);
+  });
+
+  test('tells who had a number first', () => {
+    const table = new KeyTable();
+    table.add('D0', { table: 0, line: 2, owner: 'I/A' });
+    expect(table.add('D0', { table: 0, line: 9, owner: 'I/B' })?.owner).toBe(ownerOf('I/A'));
+    expect(ownerOf('I/A')).not.toBe(ownerOf('I/B'));
   });
 
   test('does not know a key that was never added', () => {

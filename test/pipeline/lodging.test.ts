@@ -2,9 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sumOf } from '../../src/ledger/checksum.ts';
+import { verifyLedger } from '../../src/ledger/maintenance.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import type { DeclarationContent } from '../../src/model/declaration.ts';
+import { clientSeqNoOf, parseDeclarationKey } from '../../src/model/ids.ts';
 import type { RunOptions } from '../../src/pipeline/run-options.ts';
 import { openWindow } from '../../src/window/index.ts';
 import type { SingleWindow } from '../../src/window/single-window.ts';
@@ -25,6 +29,25 @@ const check = (content: DeclarationContent): [] => {
   received.push(own && !Array.isArray(own) ? (own['Reference'] ?? '') : '');
   return [];
 };
+
+const numberOf = (key: string): string => {
+  const parsed = parseDeclarationKey(key);
+  return parsed === undefined ? '' : clientSeqNoOf(parsed);
+};
+
+/** As if both keys gave the same number, which no two known keys do. */
+function giveNumber(file: string, key: string, number: string): void {
+  const db = new DatabaseSync(file);
+  const row = db.prepare('SELECT * FROM declarations WHERE key = ?').get(key) ?? {};
+  const { sum, client_seq_no, ...others } = row;
+  expect([typeof sum, client_seq_no]).toEqual(['number', numberOf(key)]);
+  db.prepare('UPDATE declarations SET client_seq_no = ?, sum = ? WHERE key = ?').run(
+    number,
+    sumOf([...Object.values(others), number] as (string | number | null)[]),
+    key,
+  );
+  db.close();
+}
 
 let runs = 0;
 async function lodge(
@@ -82,6 +105,19 @@ describe('lodging', () => {
     const plain = (each: Trial): unknown =>
       each.results.map(({ ref, decision }) => [ref.line, decision.key, decision.outcome, decision.entryId]);
     expect(plain(second)).toEqual(plain(first));
+  });
+
+  test('a declaration whose number is another one is told so before anything is sent', async () => {
+    const [one = [], other = []] = three;
+    const keyOf = ({ results }: Trial): string => results[0]?.decision.key ?? '';
+    const key = keyOf(await lodge(one));
+    const number = numberOf(keyOf(await trial([book('m.csv', [{ rows: [header, ...other] }])])));
+    giveNumber(join(folder, '台账.db'), key, number);
+    const done = await lodge(other);
+    expect(done.results.flatMap(errors)).toContain('duplicate/number-taken');
+    expect(done.summary).toMatchObject({ exit: 1, byOutcome: { 'set-aside': { declarations: 1 } } });
+    expect(received.length).toBe(1);
+    expect((await verifyLedger(join(folder, '台账.db'))).findings).toHaveLength(1);
   });
 
   test('an answer that is lost is asked about, and counts once', async () => {

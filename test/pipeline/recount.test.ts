@@ -1,7 +1,7 @@
 /** An earlier run's results as they stand today. */
 import { describe, expect, it } from 'vitest';
 import type { LedgerEntry } from '../../src/ledger/ledger.ts';
-import { digestOf, parseRunId } from '../../src/model/ids.ts';
+import { clientSeqNoOf, digestOf, parseRunId } from '../../src/model/ids.ts';
 import { asOfToday, recounter } from '../../src/pipeline/recount.ts';
 import { accepted, decision, key, refs, resultsOf, unknownCode } from '../reports/sample.ts';
 
@@ -12,6 +12,7 @@ function entry(state: LedgerEntry['state']): LedgerEntry {
   const at = '2026-01-05T08:00:00.000Z';
   return {
     ...key('A1'),
+    clientSeqNo: clientSeqNoOf(key('A1').key),
     digest: digestOf(''),
     state,
     run,

@@ -18,6 +18,7 @@ const samples = readSamples();
 
 /** What only a broken environment, or a file of many megabytes, provokes: the test that does, or why none can. */
 const elsewhere: Readonly<Record<string, string>> = {
+  'duplicate/number-taken': 'pipeline/lodging.test.ts',
   'file/not-found': 'formats/csv/open.test.ts',
   'file/not-a-file': 'formats/csv/open.test.ts',
   'file/not-readable': 'formats/csv/open.test.ts',

@@ -1,6 +1,6 @@
 /** A ledger in memory for simulations: the same contract, no disk. Each method either happens as a whole or not at all. */
 /* oxlint-disable unicorn/consistent-function-scoping */
-import { digestOf } from '../../src/model/ids.ts';
+import { clientSeqNoOf, digestOf } from '../../src/model/ids.ts';
 import type { BatchId, DeclarationKey, Digest, RunId } from '../../src/model/ids.ts';
 import type { Intent, Ledger, LedgerEntry, OpenBatch, RunEntry } from '../../src/ledger/ledger.ts';
 import type { Receipt } from '../../src/model/receipt.ts';
@@ -71,6 +71,7 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
     const { key, state, run, intendedAt, changedAt } = of;
     return {
       key,
+      clientSeqNo: clientSeqNoOf(key),
       digest: last.digest,
       state,
       run,
@@ -124,6 +125,12 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
         ),
       );
     },
+    holdersOf: (numbers) =>
+      new Map(
+        [...kept.keys()].flatMap((key) =>
+          numbers.includes(clientSeqNoOf(key)) ? [[clientSeqNoOf(key), key] as const] : [],
+        ),
+      ),
     bodyOf: (key) => kept.get(key)?.versions.at(-1)?.body,
     find: (keys) =>
       new Map(
