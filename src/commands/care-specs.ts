@@ -69,12 +69,12 @@ export const careCommands: readonly CommandSpec[] = [
   },
   {
     name: 'ledger',
-    takes: 'verify|export|backup|purge [FILE]',
+    takes: 'verify|export|backup|move|purge [FILE]',
     atLeast: 1,
     atMost: 2,
     describe: {
-      zh: '台账的校验、导出、备份，以及清除旧内容',
-      en: 'prove, read out or back up the ledger, or let old contents go',
+      zh: '台账的校验、导出、备份、移动，以及清除旧内容',
+      en: 'prove, read out, back up or move the ledger, or let old contents go',
     },
     flags: [
       {
@@ -95,6 +95,13 @@ export const careCommands: readonly CommandSpec[] = [
       {
         command: 'declarant ledger backup ledger-copy.db',
         does: { zh: '备份，运行中也可以', en: 'copies it, also during a run' },
+      },
+      {
+        command: 'declarant ledger move /srv/declarant/ledger.db',
+        does: {
+          zh: '移到别处；留下的那份被封存，不能再用来申报',
+          en: 'moves it; what stays behind is sealed and lodges nothing',
+        },
       },
       {
         command: 'declarant ledger purge --older-than 3y',

@@ -19,6 +19,9 @@ export function isClient({ window, windows }: Pick<Settings, 'window' | 'windows
   return named === undefined ? window === 'cn-client' : named.protocol === 'cn-client';
 }
 
+/** What a ledger calls the import client's window: this and its folder. */
+const addressStart = 'cn-client:';
+
 /** Undefined where the window is no import client. Throws `Stop` (exit 2) where it is one and its folder is not given. What is typed wins. */
 export function clientOf({ settings }: Pick<Config, 'settings'>): Client | undefined {
   const { window, windows } = settings;
@@ -27,7 +30,7 @@ export function clientOf({ settings }: Pick<Config, 'settings'>): Client | undef
   const root = settings.root ?? named?.root;
   if (root === undefined) throw new Stop('cn-client/no-root', exitCode.usage, { facts: { window } });
   const operType = settings.operType ?? named?.operType ?? 'draft';
-  return { name: window, root, address: `cn-client:${root}`, operType };
+  return { name: window, root, address: `${addressStart}${root}`, operType };
 }
 
 /** Its journal lies beside the ledger: the two are one memory. */
@@ -36,14 +39,25 @@ export async function openClient(
   { config: { settings }, now }: { readonly config: Config; readonly now: () => Date },
 ): Promise<SingleWindow> {
   const { openFolderWindow } = await import('../window/cn-client/folder-window.ts');
-  const id = createHash('sha256').update(root).digest('hex').slice(0, 12);
   return openFolderWindow({
     name,
     root,
-    journal: join(dirname(settings.ledger), `cn-client-${id}.db`),
+    journal: journalFile(settings.ledger, root),
     form: messageForm(settings),
     codes: loadReceiptCodes(settings.pack),
     operType: operType === 'draft' ? 'G' : 'C',
     now,
   });
+}
+
+function journalFile(ledger: string, root: string): string {
+  const id = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  return join(dirname(ledger), `cn-client-${id}.db`);
+}
+
+/** The journal that is one memory with a ledger bound to this address; undefined where the window is no import client. */
+export function journalOf(ledger: string, address: string): string | undefined {
+  return address.startsWith(addressStart)
+    ? journalFile(ledger, address.slice(addressStart.length))
+    : undefined;
 }

@@ -1,10 +1,12 @@
-/** `declarant ledger verify|export|backup|purge`: what a person does to the ledger as a whole. */
+/** `declarant ledger verify|export|backup|move|purge`: what a person does to the ledger as a whole. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openOutputFile, stdoutOutput } from '../io.ts';
-import { backupLedger, exportLedger, purgeLedger, verifyLedger } from '../ledger/maintenance.ts';
+import { backupLedger, exportLedger, moveLedger, purgeLedger, verifyLedger } from '../ledger/maintenance.ts';
 import { exitCode, Stop } from '../model/stop.ts';
-import { backedUp, exported, purged, verified } from '../reports/maintenance.ts';
+import { backedUp, exported, moved, purged, verified } from '../reports/maintenance.ts';
 import { momentBefore } from './age.ts';
+import { journalOf } from './client-window.ts';
 import type { CommandInput } from './command.ts';
 import { agreedTo } from './agree.ts';
 
@@ -37,6 +39,15 @@ const works: Readonly<Record<string, Work>> = {
     if (to === undefined) throw missing('ledger backup', 'FILE');
     const file = await backupLedger(settings.ledger, to);
     return { exit: exitCode.done, told: { file }, text: backedUp(file, settings.lang) };
+  },
+  async move({ config: { settings } }, to) {
+    if (to === undefined) throw missing('ledger move', 'FILE');
+    const beside = ({ address }: { readonly address: string }): readonly string[] => {
+      const journal = journalOf(settings.ledger, address);
+      return journal !== undefined && existsSync(journal) ? [journal] : [];
+    };
+    const told = await moveLedger({ file: settings.ledger, to, now, beside });
+    return { exit: exitCode.done, told, text: moved(told, settings.lang) };
   },
   async purge({ config: { settings }, flags }) {
     const typed = flags.get('olderThan');

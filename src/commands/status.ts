@@ -73,6 +73,7 @@ export async function run({ flags, config }: CommandInput): Promise<number> {
     const status = {
       file,
       exists: ledger !== undefined,
+      ...(ledger?.movedTo === undefined ? {} : { movedTo: ledger.movedTo }),
       counts: Object.fromEntries(ledger?.counts() ?? []),
       oldest: oldestOf(ledger),
       unknown: ledger?.inStates(['sending', 'unknown'], mostShown) ?? [],

@@ -3,6 +3,7 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Stop, exitCode } from '../model/stop.ts';
 import { syncFolderOf, syncPath } from './create-ledger.ts';
+import type { Database } from './database.ts';
 import { openFileForReading } from './open-file.ts';
 import { asStop } from './storage-failures.ts';
 
@@ -11,18 +12,23 @@ export async function backupLedger(file: string, to: string): Promise<string> {
   const target = resolve(to);
   const { db, close } = await openFileForReading(file);
   try {
-    claim(target);
-    try {
-      db.prepare('VACUUM INTO ?').run(target);
-      syncPath(target);
-      syncFolderOf(target);
-    } catch (error) {
-      rmSync(target, { force: true });
-      throw asStop(error, target);
-    }
+    copyWhole(db, target);
     return target;
   } finally {
     close();
+  }
+}
+
+/** The same for an open database, which must have no transaction begun. Throws the same. */
+export function copyWhole(db: Database, target: string): void {
+  claim(target);
+  try {
+    db.prepare('VACUUM INTO ?').run(target);
+    syncPath(target);
+    syncFolderOf(target);
+  } catch (error) {
+    rmSync(target, { force: true });
+    throw asStop(error, target);
   }
 }
 

@@ -11,12 +11,14 @@ import {
   type Migrations,
 } from './migrations.ts';
 import type { GuardMark } from './guard.ts';
+import { isSealedId, sealSchema } from './seal.ts';
 import { damaged } from './storage-failures.ts';
 
 /** Ours, and not newer than this program. */
 export function checkIdentity(db: Database, steps: Migrations = migrations): void {
   const { file } = db;
-  if (db.pragma('application_id') !== applicationId) {
+  const id = db.pragma('application_id');
+  if (id !== applicationId && !isSealedId(id)) {
     // A ledger's first page names it before any row is written: an unnamed one was damaged or is another program's.
     throw new Stop('ledger/not-a-ledger', exitCode.storage, { facts: { file } });
   }
@@ -31,6 +33,7 @@ export function checkIdentity(db: Database, steps: Migrations = migrations): voi
 export function checkSchema(db: Database, steps: Migrations = migrations): void {
   const reference = new Database(':memory:');
   migrate(reference, steps.slice(0, schemaVersion(db)));
+  if (isSealedId(db.pragma('application_id'))) reference.exec(sealSchema);
   const expected = schemaText(reference);
   reference.close();
   if (schemaText(db) !== expected) throw damaged(db.file, 'sqlite_schema');

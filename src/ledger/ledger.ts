@@ -72,6 +72,8 @@ export type RunEntry = RunStart & {
 /** Every method is one transaction: what it says is durable when it returns. Throws `Stop` (exit 74) where the ledger is damaged or the disk is full. */
 export interface Ledger {
   readonly file: string;
+  /** Where the ledger is in use since when; then this is what stayed behind, and tells how things stood at that time. */
+  readonly movedTo?: { readonly place: string; readonly at: string };
   beginRun(start: RunStart): void;
   /** `summary` is the run's summary as JSON. */
   endRun(

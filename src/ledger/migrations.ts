@@ -27,7 +27,9 @@ export function migrate(db: Database, steps: Migrations = migrations): void {
     db.transaction(() => {
       db.exec(typeof step === 'string' ? step : step.sql);
       if (typeof step !== 'string') step.fill(db);
-      db.exec(`PRAGMA application_id=${applicationId}; PRAGMA user_version=${index + 1}`);
+      // A sealed ledger keeps the id that says so.
+      if (index === 0) db.exec(`PRAGMA application_id=${applicationId}`);
+      db.exec(`PRAGMA user_version=${index + 1}`);
     });
   }
 }

@@ -10,11 +10,14 @@ import { checkGeneration, checkIdentity, checkPages, checkSchema } from './healt
 import { takeLock } from './lock.ts';
 import { migrate } from './migrations.ts';
 import { prepareLedgerPlace } from './place.ts';
+import { readSeal, sealed, type Seal } from './seal.ts';
 import { asStop, damaged } from './storage-failures.ts';
 
 export type OpenFile = {
   readonly db: Database;
   readonly meta: Meta;
+  /** Of a ledger that was moved away: it can be read, and nothing may be sent from it. */
+  readonly seal: Seal | undefined;
   /** Changes what those are told who find the ledger locked. */
   readonly setHolder: (change: Partial<Holder>) => void;
   readonly close: () => void;
@@ -26,6 +29,8 @@ export type WriteOptions = {
   /** Makes the ledger where there is none; absent: whatever window it is bound to, and it must exist. */
   readonly window?: WindowBinding;
   readonly command?: string;
+  /** For what sends nothing: opens a sealed ledger too. */
+  readonly evenSealed?: boolean;
 };
 
 /** For looking, also while a run holds the lock. Makes and changes nothing. */
@@ -40,7 +45,7 @@ export async function openFileForReading(path: string, window?: WindowBinding): 
     checkSchema(db);
     const meta = readMeta(db);
     if (window !== undefined) checkBinding(file, meta.window, window);
-    return { db, meta, setHolder: () => {}, close: () => db.close() };
+    return { db, meta, seal: readSeal(db), setHolder: () => {}, close: () => db.close() };
   } catch (error) {
     db.close();
     throw error;
@@ -59,7 +64,7 @@ export async function openFileForWriting(options: WriteOptions): Promise<OpenFil
     if (exists) checkSize(file, bytes);
     else if (window !== undefined) createWhereNoneWas(file, window, now);
     db = new Database(file);
-    const meta = prove(db, window);
+    const { meta, seal } = prove(db, options);
     guard = new Guard(file);
     const holder = { pid, host: hostname(), since: now().toISOString(), command: command ?? '', run: '' };
     const setHolder = countCommits(db, guard, meta, holder);
@@ -73,7 +78,7 @@ export async function openFileForWriting(options: WriteOptions): Promise<OpenFil
         lock.release();
       }
     };
-    return { db, meta, setHolder, close };
+    return { db, meta, seal, setHolder, close };
   } catch (error) {
     db?.close();
     guard?.close();
@@ -83,16 +88,21 @@ export async function openFileForWriting(options: WriteOptions): Promise<OpenFil
 }
 
 /** Nothing is believed, and nothing written, before all of this holds. */
-function prove(db: Database, window: WindowBinding | undefined): Meta {
+function prove(
+  db: Database,
+  { window, evenSealed }: WriteOptions,
+): { readonly meta: Meta; readonly seal: Seal | undefined } {
   checkIdentity(db);
   db.configure();
   checkSchema(db);
+  const seal = readSeal(db);
+  if (seal !== undefined && !(evenSealed ?? false)) throw sealed(db.file, seal);
   checkPages(db);
   const meta = readMeta(db);
   checkGeneration(db.file, meta, readGuard(db.file));
   if (window !== undefined) checkBinding(db.file, meta.window, window);
   migrate(db);
-  return meta;
+  return { meta, seal };
 }
 
 /** Keeps the generation in the ledger and in the guard file; returns what changes, or ends, the holder shown there. */

@@ -20,10 +20,11 @@ const chunk = 500;
 /**
  * Removes bodies, filled values, file names and the window's words of decided declarations; key, digest, state, customs
  * number and line numbers stay, so that nothing is ever lodged twice. What was removed is overwritten on the disk. A batch
- * with one open declaration is kept whole, for it may have to be sent again byte by byte. Takes the ledger's lock.
+ * with one open declaration is kept whole, for it may have to be sent again byte by byte. Takes the ledger's lock; a ledger
+ * that was moved away is purged too.
  */
 export async function purgeLedger({ file, olderThan, now }: PurgeOptions): Promise<Purged> {
-  const { db, close } = await openFileForWriting({ file, now, command: 'ledger purge' });
+  const { db, close } = await openFileForWriting({ file, now, command: 'ledger purge', evenSealed: true });
   try {
     const before = olderThan.toISOString();
     db.exec('PRAGMA secure_delete=ON');

@@ -16,6 +16,7 @@ export class SqliteLedger implements Ledger {
   readonly file: string;
   /** The window it was made for. */
   readonly window: WindowBinding;
+  readonly movedTo?: { readonly place: string; readonly at: string };
   readonly #db: Database;
   readonly #tables: Tables;
   readonly #opened: OpenFile;
@@ -23,6 +24,7 @@ export class SqliteLedger implements Ledger {
   constructor(opened: OpenFile) {
     this.file = opened.db.file;
     this.window = opened.meta.window;
+    if (opened.seal?.phase === 'moved') this.movedTo = { place: opened.seal.place, at: opened.seal.at };
     this.#db = opened.db;
     this.#tables = openTables(opened.db);
     this.#opened = opened;

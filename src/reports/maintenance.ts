@@ -44,6 +44,22 @@ export function backedUp(file: string, lang: Lang): string {
     : `Backed up to ${place}. Never lodge with two copies.\n`;
 }
 
+export function moved(
+  { from, to, beside }: { readonly from: string; readonly to: string; readonly beside: readonly string[] },
+  lang: Lang,
+): string {
+  const old = oneLine(from, 4096);
+  const place = oneLine(to, 4096);
+  const along = beside.map((file) => oneLine(file, 4096)).join(', ');
+  const option = `--ledger ${place}`;
+  if (lang === 'zh') {
+    const also = along === '' ? '' : `，连同 ${along}`;
+    return `台账已移到 ${place}${also}。\n今后请用 ${option}，或在配置文件中写明 ledger。\n${old} 已封存：可以查看，不能再用来申报；同名的 .guard 文件请保留。\n`;
+  }
+  const also = along === '' ? '' : `, with ${along}`;
+  return `The ledger was moved to ${place}${also}.\nFrom now on use ${option}, or name it as ledger in the configuration.\n${old} is sealed: it can be read, and nothing is lodged with it; keep the .guard file beside it.\n`;
+}
+
 export function purged(
   day: string,
   {

@@ -24,6 +24,8 @@ export type StatusRun = {
 };
 export type Status = {
   readonly file: string;
+  /** Where the ledger went since when, and what is told is how it stood then. */
+  readonly movedTo?: { readonly place: string; readonly at: string };
   readonly exists: boolean;
   readonly counts: Readonly<Record<string, number>>;
   /** When the oldest of each state that is still open was lodged. */
@@ -86,6 +88,17 @@ function runRow({ run, command, startedAt, endedAt, exit, files }: StatusRun, la
   ];
 }
 
+function movedLine({ movedTo }: Status, lang: Lang): readonly string[] {
+  if (movedTo === undefined) return [];
+  const place = oneLine(movedTo.place, 4096);
+  const at = moment(movedTo.at);
+  return [
+    lang === 'zh'
+      ? `  ${at} 已移到 ${place}；以下是当时的情况，不能再用它申报。`
+      : `  moved to ${place} at ${at}; what follows is how it stood then, and nothing is lodged with it.`,
+  ];
+}
+
 /** What `declarant status` prints. */
 export function ledgerStatus(status: Status, lang: Lang): string {
   const { file, exists, counts, oldest, unknown, waiting, runs, now } = status;
@@ -104,7 +117,7 @@ export function ledgerStatus(status: Status, lang: Lang): string {
       : []),
   ];
   const blocks: string[][] = [
-    [isZh ? `台账：${oneLine(file, 4096)}` : `Ledger: ${oneLine(file, 4096)}`],
+    [isZh ? `台账：${oneLine(file, 4096)}` : `Ledger: ${oneLine(file, 4096)}`, ...movedLine(status, lang)],
     [
       isZh ? '报关单：' : 'Declarations:',
       ...alignColumns(

@@ -235,6 +235,24 @@ describe('declarant ledger', () => {
     expect(verified.told).toEqual({ declarations: 10, findings: [] });
   });
 
+  it('moves it, and lodges nothing any more with what stays behind', async () => {
+    const place = await lodged('slow');
+    const old = join(place.folder, 'state', 'declarant', 'ledger.db');
+    expect((await declarant(place, ['ledger', 'move', '新家/台账.db'])).code).toBe(0);
+    const stopped = await declarant(place, ['import', 'm.csv', '--quiet']);
+    expect(stopped.code).toBe(2);
+    expect(stopped.stderr).toContain('ledger/moved');
+    expect(stopped.stderr).toContain('新家/台账.db');
+    const left = await json(place, 'status');
+    expect(left).toMatchObject({ code: 0, told: { movedTo: { place: expect.stringContaining('新家') } } });
+    expect((await declarant(place, ['status'])).stdout).toContain('moved to');
+    expect((await declarant(place, ['report', '--run', await runOf(place)])).code).toBe(0);
+    const there = ['--ledger', '新家/台账.db'];
+    expect((await json(place, 'reconcile', ...there)).told.declarations).toHaveLength(10);
+    expect((await declarant(place, ['ledger', 'move', old, ...there])).code).toBe(0);
+    expect((await declarant(place, ['reconcile'])).code).toBe(0);
+  });
+
   it('removes nothing before somebody agreed, and then what is old and decided', async () => {
     const place = await lodged('reject');
     const today = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
@@ -247,7 +265,7 @@ describe('declarant ledger', () => {
     expect((await declarant(place, ['ledger', 'purge', '--older-than', today, '--yes'])).code).toBe(2);
   });
 
-  it.each([['vacuum'], ['purge'], ['backup'], ['purge', '--older-than', '3 weeks']])(
+  it.each([['vacuum'], ['purge'], ['backup'], ['move'], ['purge', '--older-than', '3 weeks']])(
     'refuses "%s %s %s" with a hint',
     async (...words) => {
       const { code, stderr } = await declarant(await freshPlace(), ['ledger', ...words.filter(Boolean)]);
