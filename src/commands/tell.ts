@@ -21,12 +21,19 @@ function quoted(word: string): string {
   return /^[\p{L}\p{N}_\-./:=@,\\]+$/u.test(word) ? word : JSON.stringify(word);
 }
 
-/** What only `export` takes. */
-function withoutMessages(words: readonly string[]): readonly string[] {
-  if (words[0] !== 'export') return words;
-  const own = new Set(['--as', '-o', '--messages']);
+/** Flags with a value that only one command takes: an import would refuse them. */
+const ownFlags: Readonly<Record<string, readonly string[]>> = {
+  check: ['--as-of'],
+  export: ['--as', '-o', '--messages'],
+};
+
+function withoutOwn(words: readonly string[]): readonly string[] {
+  const own = ownFlags[words[0] ?? ''] ?? [];
   return words.filter(
-    (word, at) => !own.has(word) && !own.has(words[at - 1] ?? '') && !/^--(?:as|messages)=/u.test(word),
+    (word, at) =>
+      !own.includes(word) &&
+      !own.includes(words[at - 1] ?? '') &&
+      !own.some((flag) => word.startsWith(`${flag}=`)),
   );
 }
 
@@ -51,7 +58,7 @@ export async function tellSummary(
   const again = ['declarant', ...words].join(' ');
   const importNext = [
     'declarant',
-    ...withoutMessages(words)
+    ...withoutOwn(words)
       .map((word) => (word === 'check' || word === 'export' ? 'import' : word))
       .filter((word) => word !== '--dry-run' && word !== '-n'),
   ].join(' ');

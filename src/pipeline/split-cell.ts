@@ -5,6 +5,9 @@ import type { FieldPlan } from './plan.ts';
 const lineBreak = /\r\n|\n|\r/u;
 /** Signs that also occur inside names: only for columns with a number or a code among their fields. */
 const signs = [/[/\uff0f]/u, /[;\uff1b]/u, /\s+/u];
+/** A name and the number behind it: `EASTERN HERON/0231W`, `M/V TEAL V.118N`. The number has a digit and no blank: `M/V TEAL` is a name alone. */
+const nameAndNumber =
+  /^(.{2,}[^\s/\uff0f\\])\s*(?:[/\uff0f\\]\s*(?:V(?:OY)?\.\s*)?|\sV(?:OY)?\.\s*)((?=[A-Z]*\d)[A-Z0-9-]+)$/iu;
 
 /** The fields with their parts, or nothing where the cell cannot be split, or can be in more than one way. */
 export function splitCell(
@@ -41,6 +44,10 @@ function* candidates(text: string, fields: readonly FieldPlan[]): Generator<read
       .map((part) => part.trim())
       .filter((part) => part !== '');
     if (parts.length === count) yield parts;
+  }
+  if (count === 2 && hasOnlyText && fields[1]?.field.title.zh.endsWith('号')) {
+    const [, name, number] = nameAndNumber.exec(text) ?? [];
+    if (name !== undefined && number !== undefined) yield [name, number];
   }
   const glued = /^([\d,.]+)\s*(\D.*)$/u.exec(text);
   if (count === 2 && !hasOnlyText && glued?.[1] && glued[2]) yield [glued[1], glued[2]];

@@ -87,6 +87,7 @@ function kindOf({ title, tag, example }: Field): (value: string) => boolean {
   const { zh } = title;
   if (/人员$|人员姓名|录入员名|联系人|签发人/u.test(zh))
     return (value) => person.test(value) || /^[A-Z][A-Z .]+$/iu.test(value);
+  if (zh.endsWith('项号关系')) return (value) => /^\d{1,2}(?:[,，、]\d{1,2})*$/u.test(value);
   if (/代码|编码|编号|号$|号码|序号|标识$|IC卡/u.test(zh) || /(?:Code|No|Id|Scc)$/u.test(tag))
     return isReference;
   if (/C(?:name|nm)$/u.test(tag)) return (value) => /\p{Script=Han}{2}/u.test(value);

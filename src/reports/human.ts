@@ -1,7 +1,9 @@
 /** The summary that a clerk reads at the end of a run: what became of how many, the first problems in full, what to do next. */
+import { basename } from 'node:path';
 import { type Outcome, outcomes, type RowResult, type RunSummary } from '../model/result.ts';
 import type { Problem } from '../model/problem.ts';
 import { problemBlocks, type Style } from './human-problems.ts';
+import { placeInFile } from './problem-text.ts';
 import { problemsOfRow } from './row-problems.ts';
 import { type NextCommands, nextStep } from './next-step.ts';
 import type { ReportContext } from './report.ts';
@@ -134,10 +136,20 @@ function outcomeTable({ byOutcome, earlier, mode }: RunSummary, { lang, paint }:
   return lines.join('\n');
 }
 
+/** A notice about a row begins with its place; one about a column names it itself. */
+function placed(notice: Problem, { files }: RunSummary, { lang, render }: HumanOptions): string {
+  const { message } = render(notice);
+  if (notice.row === undefined || notice.column !== undefined || !notice.code.startsWith('table/'))
+    return message;
+  const place = placeInFile(notice, lang === 'zh');
+  const file = files.length > 1 ? `${basename(notice.row.file)} ` : '';
+  return `${file}${place}${lang === 'zh' ? '：' : ': '}${message}`;
+}
+
 function notices(summary: RunSummary, options: HumanOptions): string[] {
   const shown = summary.notices.slice(0, 8);
   if (shown.length === 0) return [];
-  const lines = shown.map((notice) => `  ${oneLine(options.render(notice).message, 400)}`);
+  const lines = shown.map((notice) => `  ${oneLine(placed(notice, summary, options), 400)}`);
   const more = summary.notices.length - shown.length;
   if (more > 0) lines.push(options.lang === 'zh' ? `  另有 ${more} 条` : `  and ${more} more`);
   return [[options.lang === 'zh' ? '请留意：' : 'Please note:', ...lines].join('\n')];

@@ -2,15 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { declarant, freshPlace, type Place } from '../cli/run-cli.ts';
 
 const scenariosFolder = join(import.meta.dirname, '..', '..', 'fixtures', 'scenarios');
-/** The day on which every scenario is played: deadlines are counted from it. */
-const clock = {
-  DECLARANT_TEST_DAY: '2026-11-24',
-  NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, '..', 'cli', 'on-day.ts')).href}`,
-};
 const fixturesFolder = join(import.meta.dirname, '..', '..', 'fixtures');
 
 /** `command.json`: what is run, one after the other; the last one is what the scenario is about. */
@@ -54,7 +48,7 @@ export async function play(scenario: Scenario, name: string): Promise<ReadonlyMa
   await prepare(place, scenario, name);
   const found = new Map<string, string>();
   let last: Awaited<ReturnType<typeof declarant>> | undefined;
-  for (const words of scenario.commands) last = await declarant(place, words, { ...clock, ...scenario.env });
+  for (const words of scenario.commands) last = await declarant(place, words, { ...scenario.env });
   found.set('exit', `${last?.code ?? 'none'}\n`);
   found.set('stdout', normalised(last?.stdout ?? '', place.folder));
   found.set('stderr', normalised(last?.stderr ?? '', place.folder));
