@@ -1,8 +1,7 @@
 /** Secrets from where they may come from: a file of ours alone, standard input, or a command. Never a flag, a variable, or a message. */
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
 import { exitCode, Stop } from './model/stop.ts';
 
 const mostBytes = 64 * 1024;
@@ -63,24 +62,45 @@ export function parseToken(said: string, where: string): string {
   throw new Stop('secret/not-a-token', exitCode.usage, { facts: { where } });
 }
 
-/** What a command prints, run by the shell of the system without a terminal. What it says on standard error is dropped: it may be part of a secret. */
-export async function readSecretCommand(command: string): Promise<string> {
-  const [shell, flag] = isPosix ? ['/bin/sh', '-c'] : [process.env['ComSpec'] ?? 'cmd.exe', '/d/s/c'];
+/** What a command prints, run by the shell of the system without a terminal. What it says on standard error is dropped: it may be part of a secret. At its limit it is ended with everything that it started. */
+export async function readSecretCommand(command: string, limitMs = commandMs): Promise<string> {
+  const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
+  // On POSIX a group of its own, so that all of it can be ended.
+  const child = spawn(command, { shell: true, stdio, detached: isPosix, windowsHide: true });
+  const cut = (): void => {
+    endAll(child.pid);
+    child.stdout.destroy();
+  };
+  const timer = setTimeout(cut, limitMs);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > mostBytes) cut();
+    else chunks.push(chunk);
+  });
+  const ended = await new Promise<string>((resolve) => {
+    child.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
+    child.once('close', (code) => resolve(code === null ? 'killed' : String(code)));
+  });
+  clearTimeout(timer);
+  if (ended === '0' && bytes <= mostBytes) return Buffer.concat(chunks).toString('utf8');
+  throw new Stop('secret/command-failed', exitCode.usage, { facts: { ended } });
+}
+
+function endAll(pid: number | undefined): void {
+  if (pid === undefined) return;
   try {
-    const running = promisify(execFile)(shell, [flag, command], {
-      maxBuffer: mostBytes,
-      timeout: commandMs,
-      windowsHide: true,
-    });
-    running.child.stdin?.end();
-    return (await running).stdout;
-  } catch (cause) {
-    const ended = cause instanceof Error && 'code' in cause ? String(cause.code) : 'killed';
-    // The cause holds what was printed: it is left behind.
-    throw new Stop('secret/command-failed', exitCode.usage, { facts: { ended } });
+    if (isPosix) process.kill(-pid, 'SIGKILL');
+    else spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' }).once('error', () => {});
+  } catch {
+    // It has ended already.
   }
 }
 
-export async function readSecretStdin(): Promise<string> {
-  return text(process.stdin);
+let said: Promise<string> | undefined;
+
+/** Standard input can be read once: whoever asks again in this process gets the same. */
+export function readSecretStdin(): Promise<string> {
+  return (said ??= text(process.stdin));
 }

@@ -16,12 +16,14 @@ export async function readAccess(config: Config, { address, usesStdin }: AccessO
   const { caFile, clientCert, clientKey } = setting;
   if ((clientCert === undefined) !== (clientKey === undefined))
     throw new Stop('secret/half-a-certificate', exitCode.usage);
-  const token = await readToken(setting, usesStdin);
+  const source = tokenSource(setting, usesStdin);
+  const token = await source?.read();
   const isFound = config.foundWindows.has(config.settings.window);
   if (isFound && (token !== undefined || clientKey !== undefined))
     throw new Stop('secret/found-address', exitCode.usage, { facts: { address } });
   return {
     ...(token === undefined ? {} : { token }),
+    ...(source?.again === undefined ? {} : { tokenAgain: source.again }),
     ...(caFile === undefined ? {} : { ca: readTrustFile(caFile) }),
     ...(clientCert === undefined || clientKey === undefined
       ? {}
@@ -44,15 +46,31 @@ function accessSetting({ settings }: Config): AccessSetting {
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
 }
 
-async function readToken(
+type TokenSource = { readonly read: () => Promise<string>; readonly again?: Access['tokenAgain'] };
+
+/** Standard input can be asked once only. What a command prints counts as new even where it is the same: it may have signed in anew. */
+function tokenSource(
   { tokenFile, tokenCommand }: AccessSetting,
   usesStdin: boolean,
-): Promise<string | undefined> {
+): TokenSource | undefined {
   if (tokenFile !== undefined && tokenCommand !== undefined)
     throw new Stop('secret/two-sources', exitCode.usage);
-  if (tokenCommand !== undefined) return parseToken(await readSecretCommand(tokenCommand), '--token-command');
+  if (tokenCommand !== undefined) {
+    const read = async (): Promise<string> =>
+      parseToken(await readSecretCommand(tokenCommand), '--token-command');
+    return { read, again: read };
+  }
   if (tokenFile === undefined) return undefined;
-  if (tokenFile !== '-') return parseToken(readSecretFile(tokenFile), tokenFile);
+  if (tokenFile !== '-') {
+    const read = async (): Promise<string> => parseToken(readSecretFile(tokenFile), tokenFile);
+    return {
+      read,
+      again: async (refused) => {
+        const token = await read();
+        return token === refused ? undefined : token;
+      },
+    };
+  }
   if (usesStdin) throw new Stop('usage/stdin-twice', exitCode.usage);
-  return parseToken(await readSecretStdin(), '--token-file -');
+  return { read: async () => parseToken(await readSecretStdin(), '--token-file -') };
 }

@@ -29,15 +29,14 @@ export type Sent = {
 };
 
 export async function send(batch: Batch, options: SendOptions, engine: Engine): Promise<Sent> {
-  const { ledger, pressure } = engine;
+  const { pressure } = engine;
   const startedMs = engine.uptimeMs();
   const doubted = new Set<DeclarationKey>(options.isDoubted ? batch.lodgements.map(({ key }) => key) : []);
   const digests = new Map(batch.lodgements.map(({ key, digest }) => [key, digest]));
   let askedMs = 0;
   let left: Left = new Map();
   for (let round = 1; round <= attempts; round += 1) {
-    const number = ledger.beginAttempt(batch.id, isoNow(engine), engine.window.serverNow?.()?.toISOString());
-    const answers = await submitOnce(batch, { number, doubted }, engine);
+    const { number, answers } = await submitSignedIn(batch, doubted, engine);
     left = await takeAnswers(answers, { batch, number, intendedAt: options.intendedAt, doubted }, engine);
     pressure.tell(toldBy(left));
     left = await withoutFound(left, digests, engine);
@@ -63,23 +62,38 @@ function isOver({ signal, pressure }: Engine): boolean {
   return signal.aborted || pressure.stopped() !== undefined;
 }
 
-/** One attempt. Where the sign-in is refused nothing of it was processed: what is not in doubt is free before the run stops. */
-async function submitOnce(
+type Submitted = { readonly number: number; readonly answers: readonly Answer[] };
+
+/** One attempt, and where the token has expired one more with a new token: the same key, the same bytes, each written down before it. Where the sign-in stays refused nothing of it was processed: what is not in doubt is free before the run stops. */
+async function submitSignedIn(
   batch: Batch,
-  { number, doubted }: { readonly number: number; readonly doubted: ReadonlySet<DeclarationKey> },
+  doubted: ReadonlySet<DeclarationKey>,
   engine: Engine,
-): Promise<readonly Answer[]> {
-  try {
-    return await engine.window.submit(batch, engine.deadline(engine.requestMs));
-  } catch (error) {
-    if (error instanceof Stop && error.exit === exitCode.signIn) {
-      engine.ledger.endAttempt(batch.id, number, { at: isoNow(engine), how: 'not-sent', detail: 'sign-in' });
-      release(
-        batch.lodgements.map(({ key }) => key).filter((key) => !doubted.has(key)),
-        engine,
-      );
+): Promise<Submitted> {
+  const { ledger, window } = engine;
+  for (let isRenewed = false; ; isRenewed = true) {
+    const number = ledger.beginAttempt(batch.id, isoNow(engine), window.serverNow?.()?.toISOString());
+    try {
+      return { number, answers: await window.submit(batch, engine.deadline(engine.requestMs)) };
+    } catch (error) {
+      if (!(error instanceof Stop) || error.exit !== exitCode.signIn) throw error;
+      ledger.endAttempt(batch.id, number, { at: isoNow(engine), how: 'not-sent', detail: 'sign-in' });
+      const stop = isRenewed ? error : await stopUnlessRenewed(error, engine);
+      if (stop === undefined) continue;
+      const free = batch.lodgements.map(({ key }) => key).filter((key) => !doubted.has(key));
+      release(free, engine);
+      throw stop;
     }
-    throw error;
+  }
+}
+
+/** Undefined where the same batch may go out once more. */
+async function stopUnlessRenewed(refused: Stop, { window }: Engine): Promise<unknown> {
+  if (refused.code !== 'window/sign-in-refused') return refused;
+  try {
+    return (await window.signInAgain?.()) === true ? undefined : refused;
+  } catch (failure) {
+    return failure;
   }
 }
 

@@ -8,6 +8,7 @@ import { openOrigin, type Access, type Exchange, type Request } from './http/exc
 import { readItems } from './http/items.ts';
 import { openPace } from './http/pace.ts';
 import { pacedOrigin } from './http/paced.ts';
+import { signedIn } from './http/sign-in.ts';
 import { parseStrictJson } from './http/strict-json.ts';
 import type { Answer, Batch, Cancellation, Inquiry, SingleWindow, WindowLimits } from './single-window.ts';
 import { stopFor, Unanswered } from './unanswered.ts';
@@ -31,17 +32,25 @@ const lineOverheadBytes = 900;
 
 /** `limits` stops the run (exit 5) where the window gives none; `events` throws `Unanswered`, and can be asked again; an aborted signal is a timeout. */
 export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
-  const { name, address, timeoutMs = 60_000, perSecond, access } = options;
+  const { name, address, timeoutMs = 60_000, perSecond, access = {} } = options;
   const { origin, pathname } = new URL(address);
   const base = pathname.replace(/\/$/u, '');
   const uptimeMs = () => performance.now();
   const sleep = (ms: number, signal: AbortSignal) => pause(ms, undefined, { signal }).catch(() => undefined);
   const pace = openPace({ perSecond, uptimeMs, sleep });
-  const http = pacedOrigin(openOrigin(origin, connections, access), pace, uptimeMs);
+  const { signInAgain, ...signed } = signedIn(openOrigin(origin, connections, access), access);
+  const http = pacedOrigin(signed, pace, uptimeMs);
   let known: WindowLimits | undefined;
 
   const call = (request: Omit<Request, 'timeoutMs'>, signal: AbortSignal, waitMs = 0) =>
     http.exchange({ ...request, path: base + request.path, timeoutMs: timeoutMs + waitMs }, signal);
+
+  /** For what may be asked twice and needs no record: after a 401 once more, with a new token. */
+  const question: typeof call = async (request, signal, waitMs) => {
+    const first = await call(request, signal, waitMs);
+    const isRefused = first.kind === 'answer' && first.status === 401;
+    return isRefused && (await signInAgain()) ? call(request, signal, waitMs) : first;
+  };
 
   /** The answer's JSON; throws `Unanswered` for anything but a 200 that `parse` believes. */
   const ask = async <Value>(
@@ -50,7 +59,7 @@ export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
     signal: AbortSignal,
     waitMs = 0,
   ): Promise<Value> => {
-    const exchange = await call({ method: 'GET', path }, signal, waitMs);
+    const exchange = await question({ method: 'GET', path }, signal, waitMs);
     const value = believed(exchange, 200, parse);
     if (value !== undefined) return value;
     const cause = exchange.kind === 'failure' ? exchange.error : undefined;
@@ -92,7 +101,7 @@ export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
 
   const inquireOne = async (key: DeclarationKey, signal: AbortSignal): Promise<Inquiry> => {
     const path = `/v1/declarations/${encodeURIComponent(key.toWellFormed())}`;
-    const exchange = await call({ method: 'GET', path }, signal);
+    const exchange = await question({ method: 'GET', path }, signal);
     const found = believed(exchange, 200, parseDeclaration);
     if (found?.ref === key) return { kind: 'found', key, receipts: found.receipts, digest: found.digest };
     // Only the window's own word counts as "never arrived": not the 404 of a proxy, or of another reference.
@@ -108,7 +117,7 @@ export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
 
   const cancelOne = async (key: DeclarationKey, signal: AbortSignal): Promise<Cancellation> => {
     const path = `/v1/declarations/${encodeURIComponent(key.toWellFormed())}/cancel`;
-    const exchange = await call({ method: 'POST', path }, signal);
+    const exchange = await question({ method: 'POST', path }, signal);
     const receipt = believed(exchange, 200, parseEvent);
     if (receipt?.key === key && receipt.state === 'cancelled') return { kind: 'cancelled', key, receipt };
     // Only the window's own word about this very reference is a refusal.
@@ -137,6 +146,7 @@ export function openHttpLodgement(options: HttpLodgementOptions): SingleWindow {
     inquire,
     events,
     cancel,
+    signInAgain,
     serverNow: http.serverNow,
     close: http.close,
   };

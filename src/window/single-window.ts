@@ -87,6 +87,8 @@ export interface SingleWindow {
   ): Promise<{ readonly receipts: readonly Receipt[]; readonly next: Cursor }>;
   /** Absent where the protocol has no such call. One answer for each key, in the order of the keys; throws `Stop` where the sign-in is refused. */
   cancel?(keys: readonly DeclarationKey[], signal: AbortSignal): Promise<readonly Cancellation[]>;
+  /** After `submit` stopped with `window/sign-in-refused`: true where the same batch may go out once more, with a token that was asked for anew. Throws `Stop` (exit 6) where none can be had. Absent where the protocol has no sign-in. */
+  signInAgain?(): Promise<boolean>;
   /** The moment by the window's own clock, where its answers told it. */
   serverNow?(): Date | undefined;
   close(): Promise<void>;

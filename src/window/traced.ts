@@ -1,5 +1,6 @@
 /** Tells of each attempt to submit how it ended and how long it took: counts and ids, never what was sent. */
 import type { BatchId } from '../model/ids.ts';
+import { exitCode, Stop } from '../model/stop.ts';
 import type { Answer, FailureReason, SingleWindow } from './single-window.ts';
 
 export type TracedAttempt = {
@@ -26,7 +27,9 @@ export function traced(window: SingleWindow, tell: (attempt: TracedAttempt) => v
         tell({ ...about, ...countsOf(answers), tookMs: tookMs() });
         return answers;
       } catch (error) {
-        tell({ ...about, answered: 0, notSent: 0, cannotKnow: 0, cause: 'stopped', tookMs: tookMs() });
+        const isSignIn = error instanceof Stop && error.exit === exitCode.signIn;
+        const cause = isSignIn ? 'sign-in' : 'stopped';
+        tell({ ...about, answered: 0, notSent: 0, cannotKnow: 0, cause, tookMs: tookMs() });
         throw error;
       }
     },

@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/config.ts';
 import { openHttpLodgement } from '../../src/window/http-lodgement.ts';
 import { declarant, freshPlace, type Place } from '../cli/run-cli.ts';
 import { manifestText, putManifest } from '../commands/sandbox-place.ts';
+import { startFaultWindow } from '../soak/place.ts';
 import { json, serveScript } from '../window/scripted-server.ts';
 
 // Each test starts several processes; a busy machine takes its time.
@@ -92,6 +93,47 @@ describe('a token', () => {
     expect([...seen]).toEqual([`Bearer ${canary}`]);
     expect(told.join('\n')).not.toContain(canary);
     expect(await leaks()).toEqual([]);
+  });
+
+  it.skipIf(!isPosix).each([
+    ['and is renewed by its command', `n=$(cat n || echo 0); echo $((n+1)) > n; echo $token-$n`, 0],
+    [
+      'and whose command then fails',
+      `test -e n && { cat token; cat token >&2; exit 1; }; touch n; cat token`,
+      6,
+    ],
+  ])('that expires in the run %s is in nothing else', async (_how, command, exit) => {
+    const log = join(place.folder, 'window.jsonl');
+    const window = await startFaultWindow({
+      kind: 'key',
+      log,
+      seed: 1,
+      faults: 0,
+      lateMs: 0,
+      perRequest: 50,
+      tokenLife: 2,
+    });
+    await putManifest(join(place.folder, 'm.csv'));
+    const words = [
+      'import',
+      'm.csv',
+      '--yes',
+      '--verbose',
+      '--log-file',
+      'log',
+      '--out',
+      'out',
+      '--window',
+      window.address,
+    ];
+    const script = `token=$(cat token); ${command}`;
+    const { code, stdout, stderr } = await declarant(place, [...words, '--token-command', script]);
+    await window.close();
+    expect(await readFile(log, 'utf8')).toContain('"type":"refused"');
+    expect(code).toBe(exit);
+    expect(stdout + stderr).not.toContain(canary);
+    expect(await leaks()).toEqual([]);
+    expect(await readFile(join(place.folder, 'log'), 'utf8')).toContain('"cause":"sign-in"');
   });
 
   it.each([

@@ -19,6 +19,8 @@ export type FaultOptions = {
   readonly foreign?: readonly string[];
   /** References for which a whole batch is refused. */
   readonly poison?: readonly string[];
+  /** So many requests are answered to each token; then it has expired (401). */
+  readonly tokenLife?: number;
 };
 
 type Event = Readonly<Record<string, unknown>>;
@@ -417,7 +419,22 @@ async function events(response: ServerResponse, query: URLSearchParams): Promise
   json(response, 200, { events: page, nextCursor: `e-${since + page.length}` });
 }
 
+const served = new Map<string, number>();
+
+/** True where it has answered: 401, and nothing was taken. */
+async function refuseToken(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const token = request.headers.authorization ?? '';
+  const count = (served.get(token) ?? 0) + 1;
+  served.set(token, count);
+  if (options.tokenLife === undefined || count <= options.tokenLife) return false;
+  const body = sha(await bodyOf(request));
+  write({ type: 'refused', path: request.url, key: request.headers['idempotency-key'], body });
+  send(response, { status: 401, body: 'sign in' });
+  return true;
+}
+
 async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (await refuseToken(request, response)) return undefined;
   const url = new URL(request.url ?? '/', 'http://window');
   const batch = /^\/v1\/batches\/([^/]+)\/declarations$/u.exec(url.pathname)?.[1];
   const ref = /^\/v1\/declarations\/([^/]+)$/u.exec(url.pathname)?.[1];

@@ -1,12 +1,16 @@
 /** The failure matrix: the real client and the real stages against a window in its own process that fails as it is told. One test for each case of `docs/failure-matrix.md`. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readAccess } from '../../src/commands/window-access.ts';
+import { loadConfig } from '../../src/config.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { loadPack } from '../../src/pack/load.ts';
 import type { RunOptions } from '../../src/pipeline/run-options.ts';
-import { openWindow } from '../../src/window/index.ts';
+import { readSecretCommand } from '../../src/secrets.ts';
+import { type Access, openWindow } from '../../src/window/index.ts';
 import { book, runId, trial, type Trial } from '../pipeline/trial-run.ts';
 import { declarations, header } from '../pipeline/valid-rows.ts';
 import type { FaultOptions } from './fault-window.ts';
@@ -52,11 +56,12 @@ type Bounds = {
   readonly settleMs?: number;
   readonly keyLifeMs?: number;
   readonly duplicateWindowMs?: number;
+  readonly access?: Access;
 };
 
 async function lodge(
   kind: FaultOptions['kind'],
-  { timeoutMs = 1_500, ...promises }: Bounds = {},
+  { timeoutMs = 1_500, access = {}, ...promises }: Bounds = {},
   more: Partial<RunOptions> = {},
   rows = three.flat(),
 ): Promise<Trial> {
@@ -64,7 +69,7 @@ async function lodge(
   runs += 1;
   const run = runId(`20261122-0800${String(runs % 60).padStart(2, '0')}-matx`);
   const address = window?.address ?? 'http://127.0.0.1:1';
-  const client = await openWindow({ window: address, timeoutMs });
+  const client = await openWindow({ window: address, timeoutMs, access });
   const ledger = await openLedger({
     file: join(folder, 'l.db'),
     now,
@@ -98,6 +103,7 @@ type Seen = {
   readonly at: number;
   readonly ref?: string;
   readonly key?: string;
+  readonly path?: string;
   readonly body?: string;
   readonly ms?: number;
   readonly lines?: readonly unknown[];
@@ -118,6 +124,42 @@ const outcomes = ({ results }: Trial): readonly string[] => [
   ...new Map(results.map(({ decision }) => [decision.key, decision.outcome])).values(),
 ];
 const all = (outcome: string): readonly string[] => keys.map(() => outcome);
+
+/** What the ledger says of the attempts, oldest first. */
+function attempts(): readonly object[] {
+  const ledger = new DatabaseSync(join(folder, 'l.db'), { readOnly: true });
+  const rows = ledger.prepare('select number, how, detail from attempts order by started_at, number').all();
+  ledger.close();
+  return rows.map((row) => ({ ...row }));
+}
+
+/** Access as the command line reads it. */
+function access(flags: Readonly<Record<string, string>>): Promise<Access> {
+  const address = window?.address ?? '';
+  const config = loadConfig({
+    flags: new Map(Object.entries({ window: address, ...flags })),
+    env: { HOME: folder },
+    cwd: folder,
+  });
+  return readAccess(config, { address, usesStdin: false });
+}
+
+/** A command that prints `first`, and when it is run again does what `again` says. */
+function tokenCommand(again: string): string {
+  const script = join(folder, 'token.mjs');
+  const ran = JSON.stringify(join(folder, 'ran'));
+  const lines = [
+    "import { existsSync, writeFileSync } from 'node:fs';",
+    `if (existsSync(${ran})) { ${again} } else { writeFileSync(${ran}, ''); console.log('first'); }`,
+  ];
+  writeFileSync(script, lines.join('\n'));
+  return `"${process.execPath}" "${script}"`;
+}
+
+/** A token that can be had anew without end; `asked` gets those that were refused. */
+function renewing(asked: string[] = []): Access {
+  return { token: 'next-0', tokenAgain: (refused) => Promise.resolve(`next-${asked.push(refused)}`) };
+}
 
 /** Runs until it is decided, as a person would. */
 async function untilDone(kind: FaultOptions['kind'], bounds: Bounds = {}): Promise<Trial> {
@@ -186,11 +228,87 @@ describe.each(kinds)('a window of the kind %s', (kind) => {
     },
   );
 
+  test('case 20, a token that expires in a run: asked for again, and the same batch goes out under the same key with the same bytes', async () => {
+    await fails(kind, [], { tokenLife: 2 });
+    const asked: string[] = [];
+    const done = await lodge(kind, { access: renewing(asked) });
+    expect([done.summary.exit, outcomes(done), accepted()]).toEqual([0, all('accepted'), keys.toSorted()]);
+    const [refused] = seen('refused');
+    const [upload] = seen('upload');
+    expect(refused?.path).toContain('/declarations');
+    expect([upload?.key, upload?.body]).toEqual([refused?.key, refused?.body]);
+    expect(new Set(asked).size).toBe(asked.length);
+    expect(attempts()).toEqual([
+      { number: 1, how: 'not-sent', detail: 'sign-in' },
+      { number: 2, how: 'answered', detail: null },
+    ]);
+  });
+
   test('case 32, one declaration for which the whole batch is refused: found by halves, the others accepted', async () => {
     await fails(kind, [], { poison: [keys[1] ?? ''] });
     const done = await lodge(kind);
     expect([done.summary.exit, outcomes(done)]).toEqual([1, ['accepted', 'rejected', 'accepted']]);
     expect(seen('upload').length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(3)) + 1);
+  });
+});
+
+describe('a token that the window no longer takes', () => {
+  test('case 20, in a file that its renewer has written anew: read again', async () => {
+    await fails('key', [], { tokenLife: 2, perRequest: 1000 });
+    const tokenFile = join(folder, 'token');
+    writeFileSync(tokenFile, 'first\n', { mode: 0o600 });
+    const known = await access({ tokenFile });
+    writeFileSync(tokenFile, 'second\n');
+    // The second is dead too, once the batch went out with it and the window was asked how it stands.
+    await expect(lodge('key', { access: known })).rejects.toMatchObject({ code: 'window/sign-in-refused' });
+    expect(accepted()).toEqual(keys.toSorted());
+    expect(attempts()).toHaveLength(2);
+  });
+
+  test('case 20, several batches at once: one renewal for all of them', async () => {
+    await fails('key', [], { tokenLife: 12, perRequest: 1 });
+    const asked: string[] = [];
+    const many = declarations.slice(0, 8);
+    const done = await lodge('key', { access: renewing(asked) }, {}, many.flat());
+    expect([done.summary.exit, accepted().length]).toEqual([0, 8]);
+    expect(asked.length).toBeGreaterThanOrEqual(1);
+    // No token is asked for anew twice.
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+
+  const dead = [
+    ['a file that still holds the dead token', () => fileOf('first'), 'window/sign-in-refused', 1],
+    [
+      'a command that gives the same dead token',
+      () => commandOf("console.log('first')"),
+      'window/sign-in-refused',
+      2,
+    ],
+    ['a command that fails', () => commandOf('process.exit(3)'), 'secret/not-renewed', 1],
+    ['a command that prints no token', () => commandOf("console.log('a b')"), 'secret/not-renewed', 1],
+    ['a command that hangs', () => hanging(), 'secret/not-renewed', 1],
+    ['standard input', () => Promise.resolve({ token: 'first' }), 'window/sign-in-refused', 1],
+  ] as const;
+  const fileOf = (token: string): Promise<Access> => {
+    const tokenFile = join(folder, 'token');
+    writeFileSync(tokenFile, token, { mode: 0o600 });
+    return access({ tokenFile });
+  };
+  const commandOf = (again: string): Promise<Access> => access({ tokenCommand: tokenCommand(again) });
+  const hanging = (): Promise<Access> => {
+    const command = `"${process.execPath}" -e "process.on('SIGTERM', () => {}); setInterval(() => {}, 1e6)"`;
+    return Promise.resolve({ token: 'first', tokenAgain: () => readSecretCommand(command, 300) });
+  };
+
+  test.each(dead)('case 21, from %s: exit 6, all free for the next run', async (_, from, code, uploads) => {
+    await fails('key', [], { tokenLife: 2 });
+    await expect(lodge('key', { access: await from() })).rejects.toMatchObject({ code, exit: 6 });
+    const refused = seen('refused').filter(({ key }) => key !== undefined);
+    expect([refused.length, new Set(refused.map(({ key }) => key)).size]).toEqual([uploads, 1]);
+    expect([seen('upload').length, accepted()]).toEqual([0, []]);
+    expect(attempts()).toHaveLength(uploads);
+    const done = await lodge('key', { access: renewing() });
+    expect([done.summary.exit, accepted()]).toEqual([0, keys.toSorted()]);
   });
 });
 

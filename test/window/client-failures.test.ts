@@ -168,12 +168,12 @@ describe('the answer to the upload', () => {
   });
 
   it.each([
-    ['401', 401],
-    ['403', 403],
-  ])('%s stops the run: nobody may go on', async (_, status) => {
+    ['401', 401, 'window/sign-in-refused'],
+    ['403', 403, 'window/forbidden'],
+  ])('%s stops the run: nobody may go on', async (_, status, code) => {
     const window = await onUpload({ status, body: '' });
     const stop = await window.submit(batchOf(a), never).catch((error: unknown) => error);
-    expect(stop).toMatchObject({ code: 'window/sign-in-refused', exit: exitCode.signIn });
+    expect(stop).toMatchObject({ code, exit: exitCode.signIn });
   });
 
   it('that our key belongs to another body stops the run as a defect', async () => {

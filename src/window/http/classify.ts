@@ -11,8 +11,8 @@ const refusals = new Set([400, 404, 405, 409, 415, 421, 422]);
 
 /**
  * Not sent: no byte of the body went out; 429; 503 that names a time to come back; 413; a refusal in the protocol's own
- * problem JSON. Everything else after the first byte: cannot know. Throws `Stop` where the sign-in is refused (401, 403),
- * where the server's certificate is not trusted, and where our key belongs to another body, which is a defect of ours.
+ * problem JSON. Everything else after the first byte: cannot know. Throws `Stop` where the sign-in is refused (401) or does
+ * not allow this (403), where the server's certificate is not trusted, and where our key belongs to another body, which is a defect of ours.
  */
 export function classify(exchange: Exchange): Failed {
   if (exchange.kind === 'failure') {
@@ -29,9 +29,8 @@ export function classify(exchange: Exchange): Failed {
     kind,
     reason: { cause, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
   });
-  if (status === 401 || status === 403) {
-    throw new Stop('window/sign-in-refused', exitCode.signIn, { facts: { status } });
-  }
+  if (status === 401) throw new Stop('window/sign-in-refused', exitCode.signIn, { facts: { status } });
+  if (status === 403) throw new Stop('window/forbidden', exitCode.signIn, { facts: { status } });
   if (status === 429) return failed('not-sent', 'throttled');
   if (status === 413) return failed('not-sent', 'too-large');
   if (status === 503) return failed(retryAfterMs === undefined ? 'cannot-know' : 'not-sent', 'unavailable');

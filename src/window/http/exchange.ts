@@ -37,6 +37,8 @@ export type Exchange =
 export type Access = {
   /** Visible ASCII; goes out as `Authorization: Bearer` with every request. */
   readonly token?: string;
+  /** The token from where it came from, asked again because the window refused `refused`; undefined: nothing new there. Throws `Stop`. Absent where nothing can be asked twice. */
+  readonly tokenAgain?: (refused: string) => Promise<string | undefined>;
   /** PEM. Where it is given, nothing else is trusted. */
   readonly ca?: string;
   /** PEM, both. */
@@ -51,9 +53,12 @@ export type Origin = {
 const maxAnswerBytes = 16 * 1024 * 1024;
 
 /** TLS 1.2 or later, always verified, whatever the environment says. Follows no redirect, uses no proxy, and takes at most 16 MiB and no encoded content. `exchange` never throws. */
-export function openOrigin(origin: string, connections: number, access: Access = {}): Origin {
-  const { token, ca, client } = access;
-  const secret = token === undefined ? {} : { authorization: `Bearer ${token}` };
+export function openOrigin(
+  origin: string,
+  connections: number,
+  access: Pick<Access, 'ca' | 'client'> = {},
+): Origin {
+  const { ca, client } = access;
   const pool = new Pool(origin, {
     connections,
     pipelining: 1,
@@ -79,7 +84,7 @@ export function openOrigin(origin: string, connections: number, access: Access =
       const response = await pool.request({
         method: request.method,
         path: request.path,
-        headers: { ...headersOf(request), ...secret },
+        headers: headersOf(request),
         body:
           request.body === undefined
             ? null
