@@ -31,6 +31,8 @@ export type WindowSetting = AccessSetting &
     readonly settle?: number;
     readonly timeout?: number;
     readonly perSecond?: number;
+    /** The origin of the proxy that stands before it. No flag and no variable names one. */
+    readonly proxy?: string;
   };
 
 export type Settings = AccessSetting &

@@ -7,6 +7,7 @@ import type { PausableProgress } from '../progress.ts';
 import { clientOf } from './client-window.ts';
 import { oneLine } from '../reports/terminal-text.ts';
 import type { SingleWindow } from '../window/single-window.ts';
+import { proxyOf } from './window-access.ts';
 
 type Confirmer = Pick<RunOptions, 'confirm'>;
 
@@ -29,6 +30,12 @@ function whatIsDone(settings: Settings): string {
   return isDraft ? ' (saves drafts, declares nothing)' : ' (declares at once)';
 }
 
+function whatStandsBetween(settings: Settings): string {
+  const proxy = proxyOf(settings);
+  if (proxy === undefined) return '';
+  return settings.lang === 'zh' ? `（经代理 ${proxy}）` : ` (through the proxy ${proxy})`;
+}
+
 const agreed = new Set(['y', 'yes', '是', '确认']);
 
 /** The sandbox is never asked about. Where nobody can be asked, throws `Stop` (exit 2) that names `--yes`. */
@@ -45,6 +52,7 @@ export function confirmer({
   const canAsk = process.stdin.isTTY && process.stderr.isTTY && !settings.noInput && !usesStdin && !isCi;
   const name =
     (window.name === window.address ? window.address : `${window.name} ${window.address}`) +
+    whatStandsBetween(settings) +
     whatIsDone(settings);
   return {
     async confirm({ rows, declarations, setAside }) {

@@ -4,10 +4,11 @@ import type { Config } from '../config.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { Pack } from '../pack/pack.ts';
 import type { Catalogue } from '../reports/catalogue.ts';
+import { oneLine } from '../reports/terminal-text.ts';
 import { openWindow } from '../window/index.ts';
 import type { SingleWindow } from '../window/single-window.ts';
 import { clientOf, openClient } from './client-window.ts';
-import { readAccess } from './window-access.ts';
+import { proxyOf, readAccess } from './window-access.ts';
 import { windowCheck } from './window-check.ts';
 
 export type Binding = { readonly name: string; readonly address: string; readonly environment: string };
@@ -61,6 +62,15 @@ function bounds({ settings: { window, windows } }: Config): { timeoutMs?: number
   };
 }
 
+/** Whoever starts a run sees what stands between. */
+function tellProxy({ settings }: Config): void {
+  const proxy = proxyOf(settings);
+  if (proxy === undefined || settings.quiet) return;
+  const line =
+    settings.lang === 'zh' ? `经代理 ${proxy} 连接窗口` : `reaching the window through the proxy ${proxy}`;
+  process.stderr.write(`${oneLine(line)}\n`);
+}
+
 export async function openLodging(
   config: Config,
   {
@@ -80,6 +90,7 @@ export async function openLodging(
     opened.defer(() => folders.close());
     return folders;
   }
+  tellProxy(config);
   const window = await openWindow(
     isSandbox
       ? {

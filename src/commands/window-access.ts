@@ -1,5 +1,5 @@
 /** What a window is reached with: token, authority and client certificate, from where the settings say they are. */
-import type { AccessSetting, Config } from '../config.ts';
+import type { AccessSetting, Config, Settings } from '../config.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import { parseToken, readSecretCommand, readSecretFile, readSecretStdin, readTrustFile } from '../secrets.ts';
 import type { Access } from '../window/index.ts';
@@ -16,6 +16,7 @@ export async function readAccess(config: Config, { address, usesStdin }: AccessO
   const { caFile, clientCert, clientKey } = setting;
   if ((clientCert === undefined) !== (clientKey === undefined))
     throw new Stop('secret/half-a-certificate', exitCode.usage);
+  const proxy = proxyOf(config.settings);
   const source = tokenSource(setting, usesStdin);
   const token = await source?.read();
   const isFound = config.foundWindows.has(config.settings.window);
@@ -25,10 +26,16 @@ export async function readAccess(config: Config, { address, usesStdin }: AccessO
     ...(token === undefined ? {} : { token }),
     ...(source?.again === undefined ? {} : { tokenAgain: source.again }),
     ...(caFile === undefined ? {} : { ca: readTrustFile(caFile) }),
+    ...(proxy === undefined ? {} : { proxy }),
     ...(clientCert === undefined || clientKey === undefined
       ? {}
       : { client: { certificate: readTrustFile(clientCert), key: readSecretFile(clientKey) } }),
   };
+}
+
+/** The proxy that the configuration names for the window of this run. */
+export function proxyOf({ window, windows }: Pick<Settings, 'window' | 'windows'>): string | undefined {
+  return Object.hasOwn(windows, window) ? windows[window]?.proxy : undefined;
 }
 
 function accessSetting({ settings }: Config): AccessSetting {

@@ -39,6 +39,10 @@ function withAddress(
   window: unknown,
 ): unknown {
   const known = new Map(members(window));
+  if (known.has('proxy') && !isUsableProxy(known.get('proxy'), known.get('address')))
+    throw new Stop('config/proxy-unusable', exitCode.usage, {
+      facts: { file, key: `windows.${name}.proxy` },
+    });
   const root = known.get('root');
   const isClient = known.get('protocol') === 'cn-client';
   if (isClient && typeof root === 'string')
@@ -46,6 +50,12 @@ function withAddress(
   if (!isClient && known.has('address')) return window;
   const key = `windows.${name}.${isClient ? 'root' : 'address'}`;
   throw new Stop('config/missing-key', exitCode.usage, { facts: { file, key, others: 0 } });
+}
+
+/** No more than an origin, so that no secret stands in it; and only before a window that is reached by TLS, so that the proxy sees nothing. */
+function isUsableProxy(proxy: unknown, address: unknown): boolean {
+  if (typeof proxy !== 'string' || typeof address !== 'string' || !/^https:/iu.test(address)) return false;
+  return /^https?:\/\/[^/?#@\s]+\/?$/iu.test(proxy) && URL.canParse(proxy);
 }
 
 /** The addresses that a file found in the current folder names. Throws `Stop` (exit 2) where it also says where a secret is: such a file may be anybody's, and a command in it would run. */

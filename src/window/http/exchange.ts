@@ -1,6 +1,6 @@
 /** One bounded HTTP request to one origin; the only file that knows undici. */
 import { Readable } from 'node:stream';
-import { Pool } from 'undici';
+import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { decodeUtf8 } from '../json.ts';
 
 export type Request = {
@@ -43,6 +43,8 @@ export type Access = {
   readonly ca?: string;
   /** PEM, both. */
   readonly client?: { readonly certificate: string; readonly key: string };
+  /** The origin of a proxy that opens tunnels (CONNECT) to the window; it sees neither requests nor token. */
+  readonly proxy?: string;
 };
 
 export type Origin = {
@@ -51,37 +53,24 @@ export type Origin = {
 };
 
 const maxAnswerBytes = 16 * 1024 * 1024;
+/** To connect, and for a proxy to open a tunnel. */
+const connectMs = 10_000;
 
-/** TLS 1.2 or later, always verified, whatever the environment says. Follows no redirect, uses no proxy, and takes at most 16 MiB and no encoded content. `exchange` never throws. */
+/** TLS 1.2 or later, always verified end to end, whatever the environment says. Follows no redirect, uses no proxy but the one given, and takes at most 16 MiB and no encoded content. `exchange` never throws. */
 export function openOrigin(
   origin: string,
   connections: number,
-  access: Pick<Access, 'ca' | 'client'> = {},
+  access: Pick<Access, 'ca' | 'client' | 'proxy'> = {},
 ): Origin {
-  const { ca, client } = access;
-  const pool = new Pool(origin, {
-    connections,
-    pipelining: 1,
-    connect: {
-      timeout: 10_000,
-      rejectUnauthorized: true,
-      minVersion: 'TLSv1.2',
-      ...(ca === undefined ? {} : { ca }),
-      ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
-    },
-    maxHeaderSize: 64 * 1024,
-    maxResponseSize: maxAnswerBytes,
-    // The deadline of each request is total: see below.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const pool = openPool(origin, connections, access);
   const exchange = async (request: Request, signal: AbortSignal): Promise<Exchange> => {
     const sent = { hasBegun: false };
     const deadline = AbortSignal.timeout(request.timeoutMs);
     const either = AbortSignal.any([signal, deadline]);
     let status: number | undefined;
     try {
-      const response = await pool.request({
+      const answering = pool.request({
+        origin,
         method: request.method,
         path: request.path,
         headers: headersOf(request),
@@ -91,6 +80,8 @@ export function openOrigin(
             : Readable.from(outgoing(request.body.bytes, sent), { objectMode: false }),
         signal: either,
       });
+      // undici looks at the signal only once a connection stands.
+      const response = await Promise.race([answering, endOf(either)]);
       status = response.statusCode;
       const bytes = new Uint8Array(await response.body.arrayBuffer());
       const head = response.headers;
@@ -109,6 +100,45 @@ export function openOrigin(
     }
   };
   return { exchange, close: () => pool.destroy() };
+}
+
+function endOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(new Error('the deadline is over', { cause: signal.reason }));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+function openPool(
+  origin: string,
+  connections: number,
+  { ca, client, proxy }: Pick<Access, 'ca' | 'client' | 'proxy'>,
+): Dispatcher {
+  const verified = { timeout: connectMs, rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
+  const connect = {
+    ...verified,
+    ...(ca === undefined ? {} : { ca }),
+    ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
+  };
+  const options = {
+    connections,
+    pipelining: 1,
+    maxHeaderSize: 64 * 1024,
+    maxResponseSize: maxAnswerBytes,
+    // The deadline of each request is total: see above.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  if (proxy === undefined) return new Pool(origin, { ...options, connect });
+  return new ProxyAgent({
+    ...options,
+    uri: proxy,
+    proxyTunnel: true,
+    requestTls: connect,
+    proxyTls: verified,
+    clientFactory: (address, more) => new Pool(address, { ...more, headersTimeout: connectMs }),
+  });
 }
 
 function headersOf({ headers, body }: Request): Record<string, string> {
