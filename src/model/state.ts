@@ -26,6 +26,12 @@ export function isAccepted(state: LodgementState): boolean {
   return (rank.get(state) ?? -1) >= 4;
 }
 
+/** Further on the road; neither of those that stand beside it. */
+export function isBeyond(state: LodgementState, other: LodgementState): boolean {
+  const [here, there] = [rank.get(state), rank.get(other)];
+  return here !== undefined && there !== undefined && here > there;
+}
+
 /** Nothing more is expected before a person acts. */
 export function isDecided(state: LodgementState): boolean {
   return state === 'rejected' || state === 'cancelled' || isAccepted(state);

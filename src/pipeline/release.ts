@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../ledger/ledger.ts';
 import type { DeclarationContent, FieldPath } from '../model/declaration.ts';
 import type { Receipt } from '../model/receipt.ts';
 import { meaningOf, type ReceiptCodes, type ReceiptEvent } from '../model/receipt-codes.ts';
-import type { LodgementState } from '../model/state.ts';
+import { isBeyond, type LodgementState } from '../model/state.ts';
 
 const releasedStates: ReadonlySet<LodgementState | undefined> = new Set(['released', 'cleared', 'exited']);
 const doubtfulStates: ReadonlySet<LodgementState | undefined> = new Set(['held', 'rejected', 'cancelled']);
@@ -46,14 +46,22 @@ export function actionsOf(
   const actions = byTime.flatMap((receipt) => {
     const action = meaningOf(codes, receipt.code)?.action;
     if (action === undefined) return [];
-    const isPast = byTime.some(
-      (later) => later.state !== undefined && Date.parse(later.at) > Date.parse(receipt.at),
-    );
+    const isPast = byTime.some((other) => isOutdoneBy(other, receipt, codes));
     // What customs asked for stands until the release; everything else until customs speaks again.
     return receipt.state === 'held' || !isPast ? [action] : [];
   });
   if (state === 'rejected') return ['correct'];
   return [...new Set(actions)];
+}
+
+/** By a later word with a state; by one from further on, whenever it came: times are whole seconds, and receipts late. */
+function isOutdoneBy(other: Receipt, { at, state }: Receipt, codes: ReceiptCodes): boolean {
+  if (other.state === undefined) return false;
+  const [its, own] = [Date.parse(other.at), Date.parse(at)];
+  if (its > own) return true;
+  if (state === undefined) return false;
+  const isPlain = meaningOf(codes, other.code)?.action === undefined;
+  return isBeyond(other.state, state) || (its === own && other.state === state && isPlain);
 }
 
 const eventOfState: Readonly<Partial<Record<LodgementState, ReceiptEvent>>> = {

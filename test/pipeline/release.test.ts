@@ -51,6 +51,19 @@ describe('a release', () => {
 
 describe('what is to be done', () => {
   it.each([
+    ['comes late, after customs accepted', ['L', 'J', 'T'], 9, ['pay']],
+    ['bears the same second as the declaration of it', ['7'], 0, []],
+    ['is the last word', [], 0, ['declare']],
+    ['is of a correction: the first declaration was returned', ['7', 'L'], 9, ['declare']],
+  ])('of a saved draft, where its receipt %s', (_, said, minute, actions) => {
+    const { receipts } = life(...said);
+    const at = `2026-03-02T09:0${minute}:00+08:00`;
+    const saved: Receipt = { key, id: 's', state: 'registered', at, code: 'S0', problems: [] };
+    const all = [...receipts, saved];
+    expect(actionsOf({ state: stateAfter(all), receipts: all }, codes)).toEqual(actions);
+  });
+
+  it.each([
     [['L', 'J', 'T'], ['pay']],
     [
       ['L', 'J', 'T', 'C'],
