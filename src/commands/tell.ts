@@ -62,7 +62,9 @@ export async function tellSummary(
       .map((word) => (word === 'check' || word === 'export' ? 'import' : word))
       .filter((word) => word !== '--dry-run' && word !== '-n'),
   ].join(' ');
+  const mapNext = `declarant map ${quoted(summary.files[0] ?? 'FILE')}`;
+  const next = { again, importNext, mapNext };
   return stdoutOutput.write(
-    humanSummary(summary, examples(), { ...context, paint: painter(settings), written, again, importNext }),
+    humanSummary(summary, examples(), { ...context, paint: painter(settings), written, ...next }),
   );
 }

@@ -7,6 +7,8 @@ export type NextCommands = {
   readonly again: string;
   /** `declarant import …` after a check. */
   readonly importNext: string;
+  /** `declarant map …` for the first file. */
+  readonly mapNext: string;
 };
 
 const sentences = {
@@ -31,13 +33,19 @@ const sentences = {
     en: 'Some verdicts are still to come. The same command fetches them later:',
   },
   valid: { zh: '没有错误。接下来：', en: 'No errors. Next:' },
+  unconfirmed: {
+    zh: '没有错误。有的列是推测的，申报之前要由人确认一次：',
+    en: 'No errors. Some columns are only taken to be what they are; confirm them once before lodging:',
+  },
   accepted: {
     zh: '全部已受理。放行、查验、税费等后续回执用下面的命令取回：',
     en: 'All accepted. What comes later (release, inspection, duty) is fetched and shown by:',
   },
 } satisfies Record<string, Text>;
 
-function sentenceFor({ byOutcome, mode, exit }: RunSummary): keyof typeof sentences | undefined {
+const guessed = new Set(['header/guessed', 'header/decided-by-context']);
+
+function sentenceFor({ byOutcome, mode, exit, notices }: RunSummary): keyof typeof sentences | undefined {
   const has = (outcome: Outcome): boolean => byOutcome[outcome].rows > 0;
   if (exit === 130 || exit === 143) return 'interrupted';
   if (has('unknown')) return 'unknown';
@@ -45,13 +53,22 @@ function sentenceFor({ byOutcome, mode, exit }: RunSummary): keyof typeof senten
   if (has('set-aside') || has('rejected')) return 'refused';
   if (has('pending')) return 'pending';
   if (mode === 'import') return has('accepted') ? 'accepted' : undefined;
-  return has('valid') ? 'valid' : undefined;
+  if (!has('valid')) return undefined;
+  return notices.some(({ code }) => guessed.has(code)) ? 'unconfirmed' : 'valid';
 }
 
 /** Empty where nothing is left to do. */
-export function nextStep(summary: RunSummary, { again, importNext }: NextCommands, lang: Lang): string {
+export function nextStep(
+  summary: RunSummary,
+  { again, importNext, mapNext }: NextCommands,
+  lang: Lang,
+): string {
   const which = sentenceFor(summary);
   if (which === undefined) return '';
-  const commands = { valid: importNext, accepted: 'declarant reconcile' };
-  return `${sentences[which][lang]}\n  ${which === 'valid' || which === 'accepted' ? commands[which] : again}`;
+  const commands: Partial<Record<keyof typeof sentences, string>> = {
+    valid: importNext,
+    unconfirmed: mapNext,
+    accepted: 'declarant reconcile',
+  };
+  return `${sentences[which][lang]}\n  ${commands[which] ?? again}`;
 }

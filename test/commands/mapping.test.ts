@@ -96,8 +96,10 @@ describe('declarant map', () => {
   it('saves no guess as a mapping, and remembers none', async () => {
     const place = await freshPlace();
     const file = await manifest(place, { 提运单号: '运单编码' });
-    const { code } = await declarant(place, ['map', file, '--save', 'saved.json']);
+    const { code, stdout } = await declarant(place, ['map', file, '--save', 'saved.json']);
     expect(code).toBe(3);
+    expect(stdout).toContain('Add this to saved.json');
+    expect(stdout).toContain('Remembered this header; one point is not confirmed');
     expect(await readFile(join(place.folder, 'saved.json'), 'utf8')).not.toContain('运单编码');
     expect((await declarant(place, ['map', file])).code).toBe(3);
   });

@@ -9,6 +9,7 @@ const plain = {
   written: ['/结果/results.csv'],
   again: 'declarant import 清单.xlsx',
   importNext: 'declarant import 清单.xlsx',
+  mapNext: 'declarant map 清单.xlsx',
 };
 
 function shown(summary: RunSummary, lang: 'zh' | 'en', value = '新加波'): string {
@@ -78,6 +79,15 @@ describe('the summary for a person', () => {
       byOutcome: byOutcome({ valid: { declarations: 2, rows: 3 } }),
     });
     expect(shown(summary, 'en')).toContain('Next:\n  declarant import 清单.xlsx');
+  });
+
+  it('asks for a person to confirm what was guessed, before the import that would refuse it', () => {
+    const summary = summaryOf({
+      mode: 'check',
+      byOutcome: byOutcome({ valid: { declarations: 2, rows: 3 } }),
+      notices: [{ code: 'header/decided-by-context', severity: 'warning', facts: {} }],
+    });
+    expect(shown(summary, 'en')).toContain('confirm them once before lodging:\n  declarant map 清单.xlsx');
   });
 
   it('warns against lodging again what may have arrived', () => {
