@@ -20,6 +20,14 @@ export const simulatorFlags: readonly FlagSpec[] = [
       en: 'with --as: some receipts come late, twice or out of order; the same seed, the same disorder',
     },
   },
+  {
+    name: 'speed',
+    value: 'N',
+    describe: {
+      zh: '与 --as 一起：快 N 倍（1–100）；默认从发出到放行约半分钟',
+      en: 'with --as: N times as fast (1–100); as it is, a release takes about half a minute',
+    },
+  },
 ];
 
 const bill: FlagSpec = {

@@ -16,7 +16,7 @@ export type SimulatorOptions = {
   readonly seed: string;
   /** `calm`: each receipt once, in time and in order. `wild`: some late, repeated, or before the one that links them. */
   readonly order: 'calm' | 'wild';
-  /** How much slower than the fastest life; 1 where absent. */
+  /** How much slower than usual; 1 where absent. */
   readonly stretch?: number;
 };
 
@@ -106,18 +106,21 @@ function answersTo(
     };
   });
   const receipts = [saved, ...notices];
-  return order === 'calm' ? receipts : disturbed(receipts, luck);
+  return order === 'calm' ? receipts : disturbed(receipts, { luck, stretch });
 }
 
 /** Some come late, some twice under another name, and some change places with the one before. */
-function disturbed(receipts: readonly Due[], luck: Luck): readonly Due[] {
+function disturbed(
+  receipts: readonly Due[],
+  { luck, stretch }: { readonly luck: Luck; readonly stretch: number },
+): readonly Due[] {
   return receipts.flatMap((receipt): Due[] => {
-    const late = luck(4) === 0 ? 9_000 : 0;
-    const early = luck(4) === 0 ? -4_000 : 0;
+    const late = luck(4) === 0 ? 9_000 * stretch : 0;
+    const early = luck(4) === 0 ? -4_000 * stretch : 0;
     const moved = { ...receipt, dueMs: receipt.dueMs + late + early };
     if (luck(5) > 0) return [moved];
     const again = receipt.name.replace(/\.xml$/u, '7.xml');
-    return [moved, { ...receipt, name: again, dueMs: moved.dueMs + 2_000 }];
+    return [moved, { ...receipt, name: again, dueMs: moved.dueMs + 2_000 * stretch }];
   });
 }
 
