@@ -1,6 +1,7 @@
 /** Takes in what a window says: each word is written down, and what stays open is handed back. */
 import type { BatchId, DeclarationKey, Digest } from '../model/ids.ts';
 import type { Receipt } from '../model/receipt.ts';
+import type { LodgementState } from '../model/state.ts';
 import type { Answer, Batch, Inquiry } from '../window/single-window.ts';
 import { type Engine, isoNow } from './engine.ts';
 import { afterDuplicate } from './resend-rules.ts';
@@ -69,12 +70,19 @@ export async function takeAnswers(
   }
   // What the window took is durable before anything else is asked.
   if (receipts.length > 0) ledger.record(receipts, isoNow(engine));
-  for (const open of await takeDuplicates(duplicates, attempt, engine)) left.set(open.key, open);
+  for (const each of await takeDuplicates(duplicates, attempt, engine)) left.set(each.key, each);
+  // A batch that went again holds declarations about which the window has spoken: refusing the whole takes nothing back.
+  const entries = ledger.find([...left.keys()]);
+  for (const key of left.keys()) if (!isOpen(entries.get(key)?.state)) left.delete(key);
   const doubtful = [...left.values()].filter(({ kind }) => kind === 'cannot-know').map(({ key }) => key);
   for (const key of doubtful) attempt.doubted.add(key);
   if (doubtful.length > 0) ledger.markUnknown(doubtful, isoNow(engine));
   endAttempt(attempt, left, engine);
   return left;
+}
+
+function isOpen(state: LodgementState | undefined): boolean {
+  return state === 'sending' || state === 'unknown';
 }
 
 function endAttempt(
@@ -101,10 +109,7 @@ async function takeDuplicates(
   if (duplicates.length === 0) return [];
   const { ledger } = engine;
   const entries = ledger.find(duplicates.map(({ key }) => key));
-  const open = duplicates.filter(({ key }) => {
-    const state = entries.get(key)?.state;
-    return state === 'sending' || state === 'unknown';
-  });
+  const open = duplicates.filter(({ key }) => isOpen(entries.get(key)?.state));
   const isDoubted = ({ key }: Receipt): boolean => {
     const entry = entries.get(key);
     return (

@@ -39,13 +39,14 @@ async function settleBatch(batch: OpenBatch, options: ReconcileOptions, engine: 
   const settleMs = settleMsOf(promises, engine.requestMs);
   const digests = new Map(batch.intents.map(({ key, digest }) => [key, digest]));
   let rule = promises;
+  const startedMs = engine.uptimeMs();
   let quietSinceMs = Number.NEGATIVE_INFINITY;
   for (let notFound = 0; open.length > 0;) {
     const askedMs = engine.uptimeMs();
     const asked = await askAbout(open, digests, engine);
     open = openOf(batch, engine).filter((key) => !asked.ours.has(key));
     if (open.length === 0 || engine.signal.aborted) return;
-    const ages = agesOf(batch, engine.uptimeMs() - askedMs, engine);
+    const ages = agesOf(batch, { askedMs, startedMs }, engine);
     const { ageMs } = ages;
     const restedMs = Math.min(ages.restedMs, askedMs - quietSinceMs);
     const isSilent = open.some((key) => asked.words.get(key)?.kind === 'no-answer');
@@ -107,11 +108,11 @@ async function lodgeFreed(
   if (options.lodgesAgain && first) await lodge([first, ...rest], engine);
 }
 
-/** The ages when the window was asked, which was `agoMs` ago. */
+/** The ages at the moment when the window was asked. */
 function agesOf(
   batch: OpenBatch,
-  agoMs: number,
-  { now, window }: Engine,
+  { askedMs, startedMs }: { readonly askedMs: number; readonly startedMs: number },
+  { now, uptimeMs, window }: Engine,
 ): { readonly ageMs: number; readonly restedMs: number } {
   const { firstSentAt, lastSentAt = firstSentAt, latestAt, serverSentAt, serverLastAt } = batch;
   const nowMs = now().getTime();
@@ -128,8 +129,9 @@ function agesOf(
     nowMs,
     serverLastMs: momentOf(serverLastAt),
     serverNowMs,
+    askingForMs: uptimeMs() - startedMs,
   });
-  return { ageMs, restedMs: Math.max(0, restedMs - agoMs) };
+  return { ageMs, restedMs: Math.max(0, restedMs - (uptimeMs() - askedMs)) };
 }
 
 function momentOf(at: string | undefined): number | undefined {

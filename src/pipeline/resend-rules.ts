@@ -100,22 +100,25 @@ export function ageOf({ firstSentMs, nowMs, latestMs, serverSentMs, serverNowMs 
   return Math.max(0, byMachine, byServer ?? 0);
 }
 
-/** The smaller of the times since the last attempt by both clocks: a clock that jumped ahead does not make a late arrival impossible. */
+/**
+ * The smaller of the times since the last attempt by both clocks: a clock that jumped ahead does not make a late arrival impossible.
+ * Where the window tells no time, no more than this run has been asking: nothing else is sure to have passed.
+ */
 export function restedOf({
   lastSentMs,
   nowMs,
   serverLastMs,
   serverNowMs,
+  askingForMs,
 }: {
   readonly lastSentMs: number;
   readonly nowMs: number;
   readonly serverLastMs?: number | undefined;
   readonly serverNowMs?: number | undefined;
+  readonly askingForMs: number;
 }): number {
   const byServer =
-    serverLastMs === undefined || serverNowMs === undefined
-      ? Number.POSITIVE_INFINITY
-      : serverNowMs - serverLastMs;
+    serverLastMs === undefined || serverNowMs === undefined ? askingForMs : serverNowMs - serverLastMs;
   return Math.max(0, Math.min(nowMs - lastSentMs, byServer));
 }
 

@@ -41,7 +41,7 @@ export async function send(batch: Batch, options: SendOptions, engine: Engine): 
     pressure.tell(toldBy(left));
     left = await withoutFound(left, digests, engine);
     const reason = [...left.values()][0]?.reason;
-    if (reason === undefined || !mayRepeat(left, batch, engine)) break;
+    if (reason === undefined || !mayRepeat(left, answers, engine)) break;
     const asks = longestAsked(left);
     if ((asks ?? 0) > longestPauseMs) pressure.stop(reason);
     const pauseMs = pauseMsBefore(round, asks, engine.random);
@@ -64,7 +64,7 @@ function isOver({ signal, pressure }: Engine): boolean {
 
 type Submitted = { readonly number: number; readonly answers: readonly Answer[] };
 
-/** One attempt, and where the token has expired one more with a new token: the same key, the same bytes, each written down before it. Where the sign-in stays refused nothing of it was processed: what is not in doubt is free before the run stops. */
+/** One attempt, and where the token has expired one more with a new token: the same key, the same bytes, each written down before it. Where the sign-in stays refused nothing of it was processed: where nothing is in doubt it is free before the run stops. */
 async function submitSignedIn(
   batch: Batch,
   doubted: ReadonlySet<DeclarationKey>,
@@ -80,8 +80,12 @@ async function submitSignedIn(
       ledger.endAttempt(batch.id, number, { at: isoNow(engine), how: 'not-sent', detail: 'sign-in' });
       const stop = isRenewed ? error : await stopUnlessRenewed(error, engine);
       if (stop === undefined) continue;
-      const free = batch.lodgements.map(({ key }) => key).filter((key) => !doubted.has(key));
-      release(free, engine);
+      // Beside a doubt nothing is set free: the batch will go again as it is.
+      if (doubted.size === 0)
+        release(
+          batch.lodgements.map(({ key }) => key),
+          engine,
+        );
       throw stop;
     }
   }
@@ -117,12 +121,15 @@ async function withoutFound(
   return new Map([...left].filter(([key]) => !ours.has(key)));
 }
 
-/** What may have arrived is repeated only where the window tells it from the first; what was not processed, only as the whole batch and where waiting helps. */
-function mayRepeat(left: Left, { lodgements }: Batch, { promises }: Engine): boolean {
+/** What may have arrived is repeated only where the window tells it from the first; what was not processed, only where the whole batch was not and waiting helps. */
+function mayRepeat(left: Left, answers: readonly Answer[], engine: Engine): boolean {
   const open = [...left.values()];
-  const isResendable = promises.kind === 'key' || promises.kind === 'duplicate-refusing';
-  if (open.some(({ kind }) => kind === 'cannot-know')) return isResendable;
-  return left.size === lodgements.length && open.every(({ reason }) => canWait(reason));
+  if (open.some(({ kind }) => kind === 'cannot-know')) return isResendable(engine);
+  return answers.every(({ kind }) => kind === 'not-sent') && open.every(({ reason }) => canWait(reason));
+}
+
+function isResendable({ promises }: Engine): boolean {
+  return promises.kind === 'key' || promises.kind === 'duplicate-refusing';
 }
 
 /** Whether the same request can succeed later. */
@@ -135,15 +142,19 @@ function longestAsked(left: Left): number | undefined {
   return asked.length === 0 ? undefined : Math.max(...asked);
 }
 
-/** Frees what was certainly never processed, by any attempt. */
+/** Frees what was certainly never processed, by any attempt; but nothing of a batch that will go again as it is, for it goes whole. */
 function settle(left: Left, doubted: ReadonlySet<DeclarationKey>, engine: Engine): Sent {
   const notSent = new Map<DeclarationKey, FailureReason>();
   for (const [key, { kind, reason }] of left)
     if (kind === 'not-sent' && !doubted.has(key)) notSent.set(key, reason);
+  const isTurnedDown =
+    notSent.size < left.size && [...left.values()].every(({ kind }) => kind === 'not-sent');
+  if (notSent.size < left.size && isResendable(engine)) {
+    engine.ledger.markUnknown([...notSent.keys()], isoNow(engine));
+    notSent.clear();
+  }
   release([...notSent.keys()], engine);
-  const unknown = left.size - notSent.size;
-  const isTurnedDown = unknown > 0 && [...left.values()].every(({ kind }) => kind === 'not-sent');
-  return { notSent, unknown, ...(isTurnedDown ? { isTurnedDown } : {}) };
+  return { notSent, unknown: left.size - notSent.size, ...(isTurnedDown ? { isTurnedDown } : {}) };
 }
 
 function release(keys: readonly DeclarationKey[], engine: Engine): void {

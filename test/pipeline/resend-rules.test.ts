@@ -125,9 +125,19 @@ describe('the age of a declaration', () => {
   });
 
   test('counts as rest only as far as both clocks say', () => {
-    expect(restedOf({ lastSentMs: 0, nowMs: day, serverLastMs: 0, serverNowMs: 3_000 })).toBe(3_000);
-    expect(restedOf({ lastSentMs: day, nowMs: 0 })).toBe(0);
+    const both = { lastSentMs: 1_000, serverLastMs: 5_000, askingForMs: 0 };
+    expect(restedOf({ ...both, nowMs: day, serverNowMs: 8_000 })).toBe(3_000);
+    expect(restedOf({ ...both, nowMs: 3_000, serverNowMs: day })).toBe(2_000);
+    expect(restedOf({ lastSentMs: day, nowMs: 0, askingForMs: day })).toBe(0);
   });
+
+  test.each([{}, { serverLastMs: 0 }, { serverNowMs: day }])(
+    'counts as rest no more than this run has asked, where the window tells no time: %o',
+    (told) => {
+      expect(restedOf({ lastSentMs: 0, nowMs: day, askingForMs: 4_000, ...told })).toBe(4_000);
+      expect(restedOf({ lastSentMs: 0, nowMs: 1_000, askingForMs: 4_000, ...told })).toBe(1_000);
+    },
+  );
 });
 
 test.each([
