@@ -1,6 +1,7 @@
 /** The commands about what customs does later: releases, watch and notice; and the flags of the import client's simulator. */
 import type { FlagSpec } from './common-flags.ts';
 import type { CommandSpec } from './specs.ts';
+import { listenFlags } from './webhook-flags.ts';
 
 export const simulatorFlags: readonly FlagSpec[] = [
   {
@@ -92,6 +93,7 @@ export const releaseCommands: readonly CommandSpec[] = [
         value: 'SECONDS',
         describe: { zh: '隔多少秒看一次（默认 30）', en: 'how often to look (default: every 30)' },
       },
+      ...listenFlags,
     ],
     examples: [
       { command: 'declarant watch', does: { zh: '一直跟踪，按 Ctrl+C 结束', en: 'goes on until Ctrl+C' } },

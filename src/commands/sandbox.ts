@@ -5,22 +5,27 @@ import { dirname, resolve } from 'node:path';
 import { stdoutOutput } from '../io.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import { startSandbox } from '../window/sandbox/server.ts';
+import { parseWebhookUrl } from '../window/sandbox/webhook.ts';
 import type { CommandInput } from './command.ts';
 import { showFailure } from './failure.ts';
 import { openPack } from './open.ts';
 import { sandboxStore } from './open-window.ts';
 import { catchSignals } from './signals.ts';
+import { portOf, webhookSecret } from './webhook-input.ts';
 import { windowCheck } from './window-check.ts';
 
 const now = (): Date => new Date();
 
-function portOf(typed: string | true | undefined): number {
-  if (typed === undefined) return 0;
-  const port = typeof typed === 'string' && /^\d{1,5}$/u.test(typed) ? Number(typed) : Number.NaN;
-  if (port <= 65_535) return port;
-  throw new Stop('usage/invalid-value', exitCode.usage, {
-    facts: { where: '--port', value: String(typed), expected: '0–65535' },
-  });
+/** Undefined where nobody wants to be told. */
+function webhookOf({ flags, reader }: CommandInput) {
+  const typed = flags.get('webhook');
+  if (typed === undefined) return undefined;
+  const url = parseWebhookUrl(String(typed));
+  return {
+    url,
+    secret: webhookSecret(flags),
+    onTrouble: (trouble: Stop) => void showFailure(trouble, reader),
+  };
 }
 
 export async function run(input: CommandInput): Promise<number> {
@@ -29,7 +34,8 @@ export async function run(input: CommandInput): Promise<number> {
   if (as === 'cn-client') return (await import('./simulate.ts')).simulate(input);
   if (as !== undefined)
     throw new Stop('cn-client/unknown-simulation', exitCode.usage, { facts: { value: String(as) } });
-  const port = portOf(flags.get('port'));
+  const port = portOf('--port', flags.get('port') ?? '0');
+  const webhook = webhookOf(input);
   const typed = flags.get('store');
   const store = typeof typed === 'string' ? resolve(typed) : sandboxStore(config);
   const { pack, catalogue } = await openPack(config.settings);
@@ -42,6 +48,7 @@ export async function run(input: CommandInput): Promise<number> {
     check: windowCheck(pack, catalogue, now),
     now,
     onDefect,
+    ...(webhook === undefined ? {} : { webhook }),
   });
   await stdoutOutput.write(`${sandbox.address}\n`);
   if (!signals.signal.aborted) await once(signals.signal, 'abort');

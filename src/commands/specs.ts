@@ -6,6 +6,7 @@ import { checkCommand } from './check-spec.ts';
 import type { FlagSpec } from './common-flags.ts';
 import { releaseCommands, simulatorFlags } from './release-specs.ts';
 import { exportCommand } from './export-spec.ts';
+import { webhookFlags } from './webhook-flags.ts';
 
 export { commonFlags, type FlagSpec } from './common-flags.ts';
 
@@ -69,6 +70,7 @@ export const commands: readonly CommandSpec[] = [
         value: 'FILE',
         describe: { zh: '演练窗口的存储文件', en: 'the file in which the window keeps what it received' },
       },
+      ...webhookFlags,
       ...simulatorFlags,
     ],
     examples: [

@@ -1,12 +1,12 @@
 /** `declarant watch`: follows what is open, and tells of each event once, on standard output or to a command. */
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { stdoutOutput } from '../io.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import { loadReceiptCodes } from '../pack/receipt-codes.ts';
 import { catchUp } from '../pipeline/catch-up.ts';
 import { eventLine, type WatchEvent } from '../reports/watch.ts';
 import { noLog } from '../run-log.ts';
+import { type Bell, openBell } from './bell.ts';
 import type { CommandInput } from './command.ts';
 import { showFailure } from './failure.ts';
 import { withEngine } from './open-engine.ts';
@@ -14,6 +14,7 @@ import { catchSignals } from './signals.ts';
 import { markHistory, newEvents } from './watch-events.ts';
 import { runFor } from './watch-exec.ts';
 import { openWatched } from './watched.ts';
+import { portOf, webhookSecret } from './webhook-input.ts';
 
 const mostSeconds = 86_400;
 
@@ -72,11 +73,32 @@ async function toldBy(
   return runFor(event, { command, args });
 }
 
+/** A webhook is a reason to look at once; what is told comes from the window itself, by its cursor. */
+async function listen(
+  { flags, config }: CommandInput,
+  { ring }: Bell,
+  listening: AsyncDisposableStack,
+): Promise<void> {
+  const typed = flags.get('listen');
+  if (typed === undefined) return;
+  const port = portOf('--listen', typed);
+  const secret = webhookSecret(flags);
+  const { listenForWebhooks } = await import('../window/webhook-listener.ts');
+  const listener = await listenForWebhooks({ port, secret, now: () => new Date(), onMessage: ring });
+  listening.defer(() => listener.close());
+  const { quiet, lang } = config.settings;
+  const said = lang === 'zh' ? '在此接收通知：' : 'hearing webhooks at ';
+  if (!quiet) process.stderr.write(`${said}${listener.address}\n`);
+}
+
 export async function run(input: CommandInput): Promise<number> {
   const { flags, reader } = input;
   const pauseMs = everyMs(flags.get('every'));
   if (flags.has('once')) return (await look(input)) ? exitCode.undecided : exitCode.done;
   using signals = catchSignals();
+  const bell = openBell();
+  await using listening = new AsyncDisposableStack();
+  await listen(input, bell, listening);
   while (!signals.signal.aborted) {
     try {
       await look(input);
@@ -87,7 +109,7 @@ export async function run(input: CommandInput): Promise<number> {
       if (!isPassing) throw error;
       if (error.exit === exitCode.unreachable) await showFailure(error, reader);
     }
-    await pause(pauseMs, undefined, { signal: signals.signal }).catch(() => undefined);
+    await bell.wait(pauseMs, signals.signal);
   }
   return signals.exit() ?? exitCode.done;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { Check } from './sandbox/context.ts';
 import type { Access } from './http/exchange.ts';
+import { isLoopback } from './loopback.ts';
 import type { SingleWindow } from './single-window.ts';
 
 export type { Access } from './http/exchange.ts';
@@ -71,10 +72,6 @@ async function openHttp({ window, timeoutMs, perSecond, access }: WindowConfig):
   const address = url.origin + url.pathname.replace(/\/+$/u, '');
   const pace = perSecond ?? (isLoopback(url.hostname) ? 0 : defaultPerSecond);
   return connect(address, address, { timeoutMs, access, ...(pace === 0 ? {} : { perSecond: pace }) });
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/u.test(host);
 }
 
 /** What a real window is asked at most, where the configuration says nothing else. */

@@ -13,8 +13,8 @@ export type Started = {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Resolves with all of standard output so far, once it holds `text`. */
   readonly prints: (text: string) => Promise<string>;
-  /** Resolves once standard error holds `text`. */
-  readonly tells: (text: string) => Promise<void>;
+  /** Resolves with all of standard error so far, once it holds `text`. */
+  readonly tells: (text: string) => Promise<string>;
   readonly finished: Promise<Finished>;
 };
 export type Place = {
@@ -83,7 +83,7 @@ function start(folder: string, words: readonly string[], env: Record<string, str
     tells: (text) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          if (stderr.includes(text)) resolve();
+          if (stderr.includes(text)) resolve(stderr);
         };
         child.stderr.on('data', look);
         child.on('close', () => reject(new Error(`ended without telling ${text}: ${stderr}`)));

@@ -55,7 +55,7 @@ function schemaOf(node: JsonObject): AnySchema {
   return isText(ref) ? component(ref.replace('#/components/schemas/', '')) : node;
 }
 
-function operationOf({ method, target }: Recorded): readonly string[] | undefined {
+function operationOf({ method, target }: Pick<Recorded, 'method' | 'target'>): readonly string[] | undefined {
   const path = target.split('?', 1)[0] ?? '';
   const template = Object.keys(at('paths')).find((each) =>
     new RegExp(`^${each.replaceAll(/\{\w+\}/gu, '[^/]+')}$`, 'u').test(path),
@@ -106,10 +106,16 @@ export function answerFindings(recorded: Recorded): string[] {
   return found.map(said);
 }
 
+/** What is wrong with a webhook. */
+export function webhookFindings(told: Pick<Recorded, 'requestHeaders' | 'requestBody'>): string[] {
+  return requestFindings({ ...told, method: 'POST', target: '' }, ['webhooks', 'event', 'post']);
+}
+
+type Asked = Pick<Recorded, 'method' | 'target' | 'requestHeaders' | 'requestBody'>;
+
 /** What is wrong with a request. */
-export function requestFindings(recorded: Recorded): string[] {
+export function requestFindings(recorded: Asked, operation = operationOf(recorded)): string[] {
   const { method, target, requestHeaders, requestBody } = recorded;
-  const operation = operationOf(recorded);
   if (operation === undefined) return [`${method} ${target}: no such operation`];
   const query = new URLSearchParams(target.split('?')[1] ?? '');
   const found: string[] = [];

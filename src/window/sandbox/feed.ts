@@ -60,17 +60,29 @@ function eventOf(row: Row) {
   };
 }
 
+export type NumberedEvent = { readonly seq: number; readonly event: EventJson };
+
+/** In the order of the feed. */
+export function eventsAfter(
+  { store }: Pick<Sandbox, 'store'>,
+  since: number,
+  most: number,
+): readonly NumberedEvent[] {
+  return store
+    .all(`select ${columns} where e.seq > ? order by e.seq limit ?`, since, most)
+    .map((row) => ({ seq: wholeOf(row, 'seq'), event: eventOf(row) }));
+}
+
 /** `GET /v1/events`. Undefined: nothing yet, and the request may still wait. */
 export function readEvents(sandbox: Sandbox, call: Call, mayWait: boolean): Answer | undefined {
   const { store } = sandbox;
   const limit = wholeParameter(call.query, 'limit', { least: 1, most: bounds.eventsPerPage, absent: 500 });
   const since = readCursor(call.query.get('cursor') ?? '', store.id);
   settle(sandbox);
-  const rows = store.all(`select ${columns} where e.seq > ? order by e.seq limit ?`, since, limit);
-  if (rows.length === 0 && mayWait) return undefined;
-  const last = rows.at(-1);
-  const next = last === undefined ? since : wholeOf(last, 'seq');
-  return json(200, { events: rows.map(eventOf), nextCursor: `${store.id}-${next}` });
+  const found = eventsAfter(sandbox, since, limit);
+  if (found.length === 0 && mayWait) return undefined;
+  const next = found.at(-1)?.seq ?? since;
+  return json(200, { events: found.map(({ event }) => event), nextCursor: `${store.id}-${next}` });
 }
 
 /** Milliseconds for which the request would wait. */

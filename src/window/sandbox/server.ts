@@ -7,6 +7,7 @@ import { Refusal } from './refusal.ts';
 import { send, sendProblem, sendRawProblem, serve } from './serve.ts';
 import { openStore } from './store.ts';
 import { waitersFor } from './waiters.ts';
+import { startWebhook, type WebhookOptions } from './webhook.ts';
 
 export type SandboxOptions = {
   /** A SQLite file, made where there is none. Several processes may have it open. */
@@ -22,6 +23,8 @@ export type SandboxOptions = {
   readonly tickMs?: number;
   /** Gets what the sandbox itself did wrong; the client got a 500. */
   readonly onDefect?: (error: unknown) => void;
+  /** Where each event is told of besides. */
+  readonly webhook?: Omit<WebhookOptions, 'onDefect'>;
 };
 
 export type RunningSandbox = {
@@ -60,6 +63,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     store.close();
     throw error;
   });
+  const onDefect = options.onDefect ?? (() => undefined);
+  const webhook = options.webhook && startWebhook(sandbox, { ...options.webhook, onDefect });
   return {
     address: `http://127.0.0.1:${port}`,
     tick: waiters.tick,
@@ -68,6 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       waiters.end();
       setImmediate(() => server.closeAllConnections());
       await closed;
+      await webhook?.close();
       store.close();
     },
   };

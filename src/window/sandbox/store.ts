@@ -30,6 +30,7 @@ create table if not exists answer (
   key text not null, path text not null, fingerprint text not null, status integer not null, body text not null,
   at_ms integer not null, primary key (key, path)) strict, without rowid;
 create index if not exists answer_age on answer (at_ms);
+create table if not exists webhook (url text primary key, delivered integer not null) strict, without rowid;
 create table if not exists trick (ref text not null, word text not null, primary key (ref, word)) strict, without rowid;
 `;
 
