@@ -36,6 +36,29 @@ function whatStandsBetween(settings: Settings): string {
   return settings.lang === 'zh' ? `（经代理 ${proxy}）` : ` (through the proxy ${proxy})`;
 }
 
+type Counts = { readonly rows: number; readonly declarations: number; readonly setAside: number };
+
+function questionFor(
+  { rows, declarations, setAside }: Counts,
+  { settings, name }: { readonly settings: Settings; readonly name: string },
+): string {
+  const client = clientOf({ settings });
+  const to = oneLine(client === undefined ? name : client.root, 4096);
+  const isDraft = client?.operType === 'draft';
+  if (settings.lang === 'zh') {
+    const what =
+      client === undefined
+        ? `将向 ${to} 申报 ${declarations} 票报关单`
+        : `将把 ${declarations} 票报关单放进导入客户端的文件夹 ${to}，${isDraft ? '只暂存，不申报' : '直接申报'}`;
+    return `${what}（共读取 ${rows} 行，另有 ${setAside} 票留下不发）。确认请输入 yes：`;
+  }
+  const what =
+    client === undefined
+      ? `will be lodged with ${to}`
+      : `will be put into the import client's folder ${to}, which ${isDraft ? 'saves drafts and declares nothing' : 'declares at once'}`;
+  return `${declarations} declarations (of ${rows} rows read; ${setAside} declarations stay behind) ${what}. Type yes to go on: `;
+}
+
 const agreed = new Set(['y', 'yes', '是', '确认']);
 
 /** The sandbox is never asked about. Where nobody can be asked, throws `Stop` (exit 2) that names `--yes`. */
@@ -59,15 +82,13 @@ export function confirmer({
       if (!canAsk)
         throw new Stop('usage/needs-yes', exitCode.usage, { facts: { window: name, rows, declarations } });
       progress.pause();
-      const question =
-        settings.lang === 'zh'
-          ? `将向 ${oneLine(name)} 申报 ${declarations} 票报关单（共读取 ${rows} 行，另有 ${setAside} 票不申报）。确认请输入 yes：`
-          : `${declarations} declarations (of ${rows} rows read; ${setAside} declarations stay behind) will be lodged with ${oneLine(name)}. Type yes to go on: `;
+      const question = questionFor({ rows, declarations, setAside }, { settings, name });
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
       try {
         return agreed.has((await terminal.question(question, { signal })).trim().toLowerCase());
       } catch (error) {
-        if (signal.aborted) return false;
+        // Ctrl-C: the terminal tells it to the question, and no signal comes.
+        if (signal.aborted || (error instanceof Error && error.name === 'AbortError')) return false;
         throw error;
       } finally {
         terminal.close();

@@ -4,6 +4,8 @@ import { exitCode, Stop } from '../model/stop.ts';
 import { loadReceiptCodes } from '../pack/receipt-codes.ts';
 import { releaseTable, type ToldRelease } from '../reports/releases.ts';
 import type { CommandInput } from './command.ts';
+import { otherLedgers } from './other-ledgers.ts';
+import { sameWindow } from './same-window.ts';
 import { readShipments, type Shipment } from './shipments.ts';
 
 function sinceMs(typed: string | true | undefined): number {
@@ -31,7 +33,7 @@ export function toldOf({ entry, bill, release }: Shipment): ToldRelease {
   };
 }
 
-export async function run({ flags, config }: CommandInput): Promise<number> {
+export async function run({ flags, config, typed }: CommandInput): Promise<number> {
   const { settings } = config;
   const codes = loadReceiptCodes(settings.pack);
   const bill = flags.get('bill');
@@ -53,10 +55,13 @@ export async function run({ flags, config }: CommandInput): Promise<number> {
     declarations,
   };
   const isJson = flags.has('json') || settings.format === 'json' || settings.format === 'ndjson';
+  const watch = sameWindow('declarant watch --once', typed);
+  const others = all.length === 0 ? await otherLedgers(settings) : '';
   await stdoutOutput.write(
     isJson
       ? `${JSON.stringify(told)}\n`
-      : releaseTable({ bill: number, mayHandOver, declarations }, { lang: settings.lang, codes }),
+      : releaseTable({ bill: number, mayHandOver, declarations }, { lang: settings.lang, codes, watch }) +
+          others,
   );
   if (mayHandOver === false) return exitCode.someRefused;
   return declarations.length === 0 && settings.errorOnEmpty ? exitCode.nothingToDo : exitCode.done;

@@ -10,6 +10,7 @@ import { type Due, dueText } from '../reports/due.ts';
 import { statusTodo } from '../reports/status-todo.ts';
 import { ledgerStatus, runStatus } from '../reports/status.ts';
 import type { CommandInput } from './command.ts';
+import { otherLedgers } from './other-ledgers.ts';
 
 const mostShown = 20;
 
@@ -85,7 +86,10 @@ export async function run({ flags, config }: CommandInput): Promise<number> {
     if (format === 'json' || format === 'ndjson') {
       const told = { type: 'status', schemaVersion: 1, ...status, todo: statusTodo(status), due };
       await stdoutOutput.write(`${JSON.stringify(told)}\n`);
-    } else await stdoutOutput.write(ledgerStatus(status, lang) + dueText(due, { lang, codes }));
+    } else {
+      const others = status.exists ? '' : await otherLedgers(config.settings);
+      await stdoutOutput.write(ledgerStatus(status, lang) + dueText(due, { lang, codes }) + others);
+    }
     return exitCode.done;
   } finally {
     ledger?.close();

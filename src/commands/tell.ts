@@ -6,6 +6,8 @@ import type { Problem } from '../model/problem.ts';
 import type { RunSummary } from '../model/result.ts';
 import { type HumanOptions, humanSummary, oneLineSummary } from '../reports/human.ts';
 import type { ReportContext } from '../reports/report.ts';
+import { quoted } from './quoted.ts';
+import { sameWindow } from './same-window.ts';
 
 export type Telling = {
   readonly settings: Settings;
@@ -15,11 +17,6 @@ export type Telling = {
   /** The words that were typed after `declarant`. */
   readonly typed: readonly string[];
 };
-
-/** As a person would type it again. */
-function quoted(word: string): string {
-  return /^[\p{L}\p{N}_\-./:=@,\\]+$/u.test(word) ? word : JSON.stringify(word);
-}
 
 /** Flags with a value that only one command takes: an import would refuse them. */
 const ownFlags: Readonly<Record<string, readonly string[]>> = {
@@ -63,7 +60,8 @@ export async function tellSummary(
       .filter((word) => word !== '--dry-run' && word !== '-n'),
   ].join(' ');
   const mapNext = `declarant map ${quoted(summary.files[0] ?? 'FILE')}`;
-  const next = { again, importNext, mapNext };
+  const reconcileNext = sameWindow('declarant reconcile', typed);
+  const next = { again, importNext, mapNext, reconcileNext };
   return stdoutOutput.write(
     humanSummary(summary, examples(), { ...context, paint: painter(settings), written, ...next }),
   );

@@ -9,6 +9,8 @@ export type NextCommands = {
   readonly importNext: string;
   /** `declarant map …` for the first file. */
   readonly mapNext: string;
+  /** `declarant reconcile` with the same window. */
+  readonly reconcileNext: string;
 };
 
 const sentences = {
@@ -60,7 +62,7 @@ function sentenceFor({ byOutcome, mode, exit, notices }: RunSummary): keyof type
 /** Empty where nothing is left to do. */
 export function nextStep(
   summary: RunSummary,
-  { again, importNext, mapNext }: NextCommands,
+  { again, importNext, mapNext, reconcileNext }: NextCommands,
   lang: Lang,
 ): string {
   const which = sentenceFor(summary);
@@ -68,7 +70,7 @@ export function nextStep(
   const commands: Partial<Record<keyof typeof sentences, string>> = {
     valid: importNext,
     unconfirmed: mapNext,
-    accepted: 'declarant reconcile',
+    accepted: reconcileNext,
   };
   return `${sentences[which][lang]}\n  ${commands[which] ?? again}`;
 }

@@ -25,7 +25,7 @@ export type Told = {
 
 export function releaseTable(
   { bill, mayHandOver, declarations }: Told,
-  { lang, codes }: { readonly lang: Lang; readonly codes: ReceiptCodes },
+  { lang, codes, watch }: { readonly lang: Lang; readonly codes: ReceiptCodes; readonly watch: string },
 ): string {
   const isZh = lang === 'zh';
   const lines: string[] = [];
@@ -50,10 +50,7 @@ export function releaseTable(
       lines.push(`  ! ${oneLine(key, 40)}  ${receipt.at.replace('T', ' ')}  ${said(receipt, codes, lang)}`);
   }
   if (mayHandOver === false)
-    lines.push(
-      '',
-      isZh ? '更新回执：declarant watch --once' : 'To take in new receipts: declarant watch --once',
-    );
+    lines.push('', isZh ? `更新回执：${watch}` : `To take in new receipts: ${watch}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -18,7 +18,7 @@ export const outcomeWords: Readonly<Record<Outcome, Text>> = {
 /** What each outcome means, in a few words for the summary. */
 export const outcomeMeanings: Readonly<Record<Outcome, Text>> = {
   accepted: { zh: '已有海关编号', en: 'they have a customs number' },
-  pending: { zh: '单一窗口已收到，尚无结论', en: 'the window has them, no verdict yet' },
+  pending: { zh: '已发出，尚无结论', en: 'sent, no verdict yet' },
   rejected: { zh: '单一窗口退回，改正后可重新申报', en: 'the window refused them: mend and lodge again' },
   'set-aside': { zh: '没有发出，改正后重新运行', en: 'nothing was sent: mend and run again' },
   duplicate: {

@@ -10,6 +10,7 @@ const plain = {
   again: 'declarant import 清单.xlsx',
   importNext: 'declarant import 清单.xlsx',
   mapNext: 'declarant map 清单.xlsx',
+  reconcileNext: 'declarant reconcile --window customs',
 };
 
 function shown(summary: RunSummary, lang: 'zh' | 'en', value = '新加波'): string {

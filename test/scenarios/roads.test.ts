@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Finished } from '../cli/run-cli.ts';
+import { declarant, type Finished } from '../cli/run-cli.ts';
 import { knownDifferences } from '../window/cn-client/differences.ts';
 import { isExcused, unvalidated, validityErrors } from '../window/cn-client/validity.ts';
 import {
@@ -185,6 +185,10 @@ async function isToldByBill(
   expect(await road.run('notice', '--bill', free.bill, '-o', 'notice.html')).toMatchObject({ code: 0 });
   const page = await readFile(join(road.place.folder, 'notice.html'), 'utf8');
   for (const part of [free.bill, free.entryId, '<svg class="qr"']) expect(page).toContain(part);
+
+  // Who forgets to name the window is told that this is another ledger.
+  const elsewhere = await declarant(road.place, ['releases', '--bill', free.bill, '--lang', 'en']);
+  expect(elsewhere).toMatchObject({ code: 1, stdout: expect.stringContaining('ledger-cn-client.db') });
 
   const { bill } = of(keys.open);
   const refused = await road.run('releases', '--bill', bill);
