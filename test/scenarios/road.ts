@@ -119,6 +119,14 @@ export async function writeRemarks(
   await book.xlsx.writeFile(path);
 }
 
+/** A column that was decided by those beside it is confirmed by a person, once, as the refusal says. */
+export async function confirmColumns(road: Road, { stderr }: Finished): Promise<void> {
+  if (!stderr.includes('mapping/unconfirmed')) throw new Error(stderr);
+  const [mapping = ''] = /\{"version".*\}/u.exec(stderr) ?? [];
+  await writeFile(join(road.place.folder, 'mapping.json'), mapping);
+  road.mapped.push('--mapping', 'mapping.json');
+}
+
 /** The texts of an element, in the order of the message. */
 export function valuesOf(message: string, tag: string): readonly string[] {
   return [...message.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'gu'))].map(([, value = '']) => value);

@@ -1,5 +1,6 @@
 /** Messages against the official schema of 2018 with libxml2, where both are at hand. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { knownDifferences } from './differences.ts';
 import { hasSchema, schemaFile } from './xsd.ts';
 
 const hasXmllint = spawnSync('xmllint', ['--version']).error === undefined;
@@ -40,4 +41,11 @@ export function isExcused(error: string, excused: ReadonlySet<string>): boolean 
   }
   const [, tag, facet] = /Element '(?:\{[^}]*\})?([^']+)': \[facet '(\w+)'\]/u.exec(error) ?? [];
   return [...excused].some((where) => where.endsWith(`.${tag ?? ''} ${facet ?? ''}`));
+}
+
+/** What the official schema has against messages, but for the known differences; nothing where they cannot be validated here. */
+export function faultsIn(files: readonly string[]): readonly string[] {
+  if (unvalidated !== '') return [];
+  const excused = new Set(knownDifferences().flatMap(({ where }) => where));
+  return validityErrors(files).filter((error) => !isExcused(error, excused));
 }
