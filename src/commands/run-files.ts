@@ -1,6 +1,7 @@
 /** The road of `check` and `import`: open everything, run, tell, and answer with the exit code. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { keepHeapSmall } from '../heap.ts';
+import type { RunId } from '../model/ids.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import type { RunSummary } from '../model/result.ts';
 import { run } from '../pipeline/run.ts';
@@ -71,6 +72,7 @@ export async function runFiles(
   const taker = await openTaker?.();
   const kept = mode === 'import' && ledger !== undefined ? keepIn(ledger, runId) : undefined;
   log.write({ event: 'run-start', run: runId, mode, files: books.length });
+  const loss = lossOf(runId);
   const told = await run({
     run: runId,
     mode,
@@ -90,8 +92,9 @@ export async function runFiles(
     signal: signals.signal,
     progress,
     write: async (chunk) => {
-      await results.write(chunk);
       kept?.add(chunk);
+      if (kept === undefined) await results.write(chunk);
+      else if (loss.stop() === undefined) await results.write(chunk).catch(loss.keep);
     },
     ...(taker === undefined ? {} : { take: taker.take }),
     async restart() {
@@ -111,19 +114,37 @@ export async function runFiles(
   };
   log.write({ event: 'run-end', run: runId, ...countsOf(summary) });
   kept?.end();
-  const written = await results.finish(summary);
+  const finished = loss.stop() === undefined ? await results.finish(summary).catch(loss.keep) : undefined;
+  const lost = loss.stop();
   if (mode === 'import')
     ledger?.endRun(runId, {
       endedAt: now().toISOString(),
-      exit: summary.exit,
+      exit: lost?.exit ?? summary.exit,
       summary: JSON.stringify(summary),
     });
   progress.end();
+  if (lost !== undefined) throw lost;
+  const written = finished ?? [];
   await tellSummary(summary, { settings, context, written, examples: results.examples, typed });
   const failure = results.failure();
   // Told as any other stop, unless how the run itself ended matters more.
   if (failure !== undefined && summary.exit <= exitCode.someRefused) throw failure;
   return summary.exit;
+}
+
+type Loss = { readonly keep: (failure: unknown) => undefined; readonly stop: () => Stop | undefined };
+
+/** Results that could not be written: the run goes on to its end, for what it lodged is in the ledger, and so are the results. */
+function lossOf(run: RunId): Loss {
+  let lost: Stop | undefined;
+  return {
+    keep(failure) {
+      if (!(failure instanceof Stop)) throw failure;
+      const { code, exit, facts } = failure;
+      lost ??= new Stop(code, exit, { facts, hint: `declarant report --run ${run}`, cause: failure });
+    },
+    stop: () => lost,
+  };
 }
 
 /** Beside the first input and named after the run, unless `--out` says where. */

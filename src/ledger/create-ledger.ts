@@ -18,6 +18,8 @@ export function createLedger(file: string, window: WindowBinding, now: () => Dat
     migrate(db);
     const ledger = randomUUID();
     db.transaction(() => writeMeta(db, { ledger, window, createdAt: now().toISOString(), generation: 0 }));
+    // Closing would do it too, and keep quiet about a failure.
+    db.foldLog();
   } finally {
     db.close();
   }

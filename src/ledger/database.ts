@@ -70,7 +70,8 @@ export class Database {
 
   /** The first column of the first row; a pragma that answers nothing gives `undefined`. */
   pragma(text: string): Cell | undefined {
-    const row = this.prepare(`PRAGMA ${text}`).get();
+    // To its end: what a pragma writes is committed after its row, and `get` would not hear of a failure there.
+    const [row] = this.prepare(`PRAGMA ${text}`).all();
     return row === undefined ? undefined : Object.values(row)[0];
   }
 
@@ -91,18 +92,23 @@ export class Database {
   transaction<T>(work: () => T): T {
     if (this.#failure !== undefined) throw this.#failure;
     this.exec('BEGIN IMMEDIATE');
-    let result: T;
     try {
-      result = work();
+      const result = work();
       this.beforeCommit();
       this.exec('COMMIT');
+      this.afterCommit();
+      return result;
     } catch (error) {
       if (error instanceof Stop && error.exit === exitCode.storage) this.#failure = error;
       this.#rollBack();
       throw error;
     }
-    this.afterCommit();
-    return result;
+  }
+
+  /** Writes the log back into the file, all of it and synced, and cuts it: from then on the file alone is the database. */
+  foldLog(): void {
+    if (this.pragma('wal_checkpoint(TRUNCATE)') !== 0)
+      throw new Stop('ledger/busy', exitCode.locked, { facts: { file: this.file, where: 'wal_checkpoint' } });
   }
 
   get isOpen(): boolean {

@@ -102,6 +102,7 @@ function lookAt(file: string): There {
     checkIdentity(db);
     db.configure();
     checkSchema(db);
+    db.foldLog();
     return { ledger: readMeta(db).ledger, seal: readSeal(db) };
   } catch (error) {
     throw error instanceof Stop && error.code === 'ledger/not-a-ledger' ? taken(file) : error;
@@ -122,6 +123,7 @@ async function bring(db: Database, target: string, seal: Seal): Promise<void> {
       putSeal(copy, seal);
       copy.exec('UPDATE meta SET generation = generation + 2');
     });
+    copy.foldLog();
   } finally {
     copy.close();
   }

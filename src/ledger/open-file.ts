@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { pid } from 'node:process';
 import { Stop, exitCode } from '../model/stop.ts';
 import { checkBinding, readMeta, type Meta, type WindowBinding } from './binding.ts';
-import { createLedger } from './create-ledger.ts';
+import { createLedger, syncFolderOf } from './create-ledger.ts';
 import { Database } from './database.ts';
 import { Guard, guardFileOf, readGuard, type Holder } from './guard.ts';
 import { checkGeneration, checkIdentity, checkPages, checkSchema } from './health.ts';
@@ -66,6 +66,8 @@ export async function openFileForWriting(options: WriteOptions): Promise<OpenFil
     db = new Database(file);
     const { meta, seal } = prove(db, options);
     guard = new Guard(file);
+    // SQLite asks for the folder too, and goes on where that fails: then the log's name, and with it the log, could be lost.
+    syncFolderOf(file);
     const holder = { pid, host: hostname(), since: now().toISOString(), command: command ?? '', run: '' };
     const setHolder = countCommits(db, guard, meta, holder);
     const opened = { db, guard };
@@ -73,6 +75,9 @@ export async function openFileForWriting(options: WriteOptions): Promise<OpenFil
       try {
         opened.db.close();
         setHolder(undefined);
+      } catch (error) {
+        // Who held it matters no more, and a full disk was told before; what was committed is in the ledger or its log.
+        if (!(asStop(error, file) instanceof Stop)) throw error;
       } finally {
         opened.guard.close();
         lock.release();

@@ -1,6 +1,5 @@
 /** Forgets what declarations said, once they are decided and old; never that they were lodged. */
 import { isDecided } from '../model/state.ts';
-import type { Database } from './database.ts';
 import type { DeclarationRow } from './declarations-table.ts';
 import { openFileForWriting } from './open-file.ts';
 import { openTables, type Tables } from './tables.ts';
@@ -47,7 +46,8 @@ export async function purgeLedger({ file, olderThan, now }: PurgeOptions): Promi
       for (const run of tables.runs.stripBefore(before)) tables.results.delete(run);
       return tables.receipts.deleteStraysBefore(before);
     });
-    forgetLog(db);
+    // The log still holds the old pages.
+    db.foldLog();
     return { declarations, receipts, strays };
   } finally {
     close();
@@ -75,9 +75,4 @@ function strip(tables: Tables, row: DeclarationRow, open: ReadonlySet<number>): 
   for (const version of whole) tables.versions.strip(version);
   for (const receipt of receipts) tables.receipts.strip(receipt);
   return receipts.length;
-}
-
-/** The write-ahead log still holds the old pages until it is written back and cut. */
-function forgetLog(db: Database): void {
-  db.pragma('wal_checkpoint(TRUNCATE)');
 }

@@ -2,6 +2,7 @@
 import type { Declaration } from '../model/declaration.ts';
 import type { DeclarationKey } from '../model/ids.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
+import { exitCode, Stop } from '../model/stop.ts';
 import type { Intent } from '../ledger/ledger.ts';
 import type { FailureReason } from '../window/single-window.ts';
 import { awaitVerdicts } from './await-verdicts.ts';
@@ -42,9 +43,10 @@ export async function submit(
     waiting.push(...decided.filter(({ decision }) => decision.outcome === 'pending'));
     await options.pass(decided.filter(({ decision }) => decision.outcome !== 'pending'));
   });
+  const [guarded, giveUp] = untilStorageFails(engine);
   await inFlight(batches, engine.pressure.atOnce, async (batch) => {
     const [first, ...rest] = batch;
-    const outcome = await lodge([intentOf(first), ...rest.map(intentOf)], engine);
+    const outcome = await lodge([intentOf(first), ...rest.map(intentOf)], guarded).catch(giveUp);
     unknown += outcome.unknown;
     for (const live of batch) {
       const failure = outcome.notSent.get(live.value.key);
@@ -65,6 +67,17 @@ export async function submit(
     options.tell({ phase: 'waiting', lodged, decided }),
   );
   return [...fromLedger([...sent.values()], engine), ...refreshed(waiting, engine)];
+}
+
+/** Where the ledger cannot be written any more, the requests beside are broken off: their answers could not be kept, and what has not gone out must not. */
+function untilStorageFails(engine: Engine): readonly [Engine, (failure: unknown) => never] {
+  const over = new AbortController();
+  const deadline = (ms: number): AbortSignal => AbortSignal.any([engine.deadline(ms), over.signal]);
+  const giveUp = (failure: unknown): never => {
+    if (failure instanceof Stop && failure.exit === exitCode.storage) over.abort();
+    throw failure;
+  };
+  return [{ ...engine, deadline }, giveUp];
 }
 
 async function* gather(
