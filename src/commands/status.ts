@@ -39,6 +39,17 @@ function findRun(ledger: Ledger | undefined, id: string): RunEntry {
   return entry;
 }
 
+/** The last words with which it was returned. */
+function returnedFor({ state, receipts }: LedgerEntry): Pick<Due, 'said'> {
+  if (state !== 'rejected') return {};
+  const last = receipts
+    .filter((receipt) => receipt.state === 'rejected')
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .at(-1);
+  const said = [last?.code, last?.text].filter((part) => part !== undefined && part !== '').join(' ');
+  return said === '' ? {} : { said };
+}
+
 /** What customs has and a person may have to act on, one by one, oldest first. */
 function dueIn(
   ledger: Ledger | undefined,
@@ -52,6 +63,7 @@ function dueIn(
     state: entry.state,
     ...(entry.entryId === undefined ? {} : { entryId: entry.entryId }),
     actions: actionsOf(entry, codes),
+    ...returnedFor(entry),
     ...ageOfEntry(entry, now, codes),
   }));
 }

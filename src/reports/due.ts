@@ -11,6 +11,8 @@ export type Due = {
   readonly entryId?: string;
   /** Members of the receipt codes' `actions`. */
   readonly actions: readonly string[];
+  /** Where it was returned: the window's own words. */
+  readonly said?: string;
   readonly minutes: number;
   readonly isOverdue: boolean;
 };
@@ -27,12 +29,13 @@ export function dueText(
   if (told.length === 0) return '';
   const rows = told
     .slice(0, mostShown)
-    .map(({ key, state, entryId, actions, minutes, isOverdue }) => [
+    .map(({ key, state, entryId, actions, said, minutes, isOverdue }) => [
       `  ${oneLine(key, 40)}`,
       stateWords[state][lang],
       entryId ?? '',
       age(minutes, lang) + (isOverdue ? (isZh ? '（超时）' : ' (overdue)') : ''),
-      actions.map((action) => codes.actions.get(action)?.[lang] ?? action).join(isZh ? '；' : '; '),
+      actions.map((action) => codes.actions.get(action)?.[lang] ?? action).join(isZh ? '；' : '; ') +
+        (said === undefined ? '' : `${isZh ? '：' : ': '}${oneLine(said, 120)}`),
     ]);
   const more = told.length - rows.length;
   const rest =

@@ -159,6 +159,7 @@ async function tellsWhatToDo(road: Road, actions: Readonly<Record<string, string
   expect(Object.fromEntries(due.map((each) => [each.key, each.actions[0]]))).toEqual(actions);
   const shown = await road.run('status');
   for (const key of Object.keys(actions)) expect(shown.stdout).toContain(key);
+  expect(shown.stdout).toMatch(/correct and send again: Z/u);
 }
 
 async function isToldByBill(
