@@ -1,4 +1,4 @@
-/** Makes the pictures in `docs/screens/`: what the terminal, the page and the workbook show for the flawed fixture. Needs Chromium; the workbook's needs LibreOffice too. */
+/** Makes the pictures in `docs/screens/`: what the terminal, the page and the workbook show for the flawed fixture, and the road through the import client. Needs Chromium; the workbook's needs LibreOffice too. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, inChromium, type Page, type PageOptions, screenshot } from '../test/reports/chromium.ts';
+import { openSimulator } from '../src/window/cn-client/simulator.ts';
 import { terminalPage } from './terminal-page.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -67,6 +68,22 @@ async function workbook(): Promise<void> {
   await picture(file, 'workbook-zh.png', { width: 900, height: 760 });
 }
 
+/** From the forwarder's sheet through the import client to the warehouse's question and its notice. */
+async function road(): Promise<void> {
+  const sheet = 'qingdao-sea-imports.xlsx';
+  await cp(join(root, 'fixtures', 'manifests', sheet), join(folder, sheet));
+  const client = ['--window', 'cn-client', '--root', 'client'];
+  let ms = Date.now();
+  const simulator = openSimulator({ root: join(folder, 'client'), now: () => new Date(ms), seed: 'screens', order: 'calm' });
+  declarant('import', sheet, '--yes', '--wait', '0', '--report', 'none', ...client);
+  simulator.tick();
+  for (ms += 60_000; simulator.waiting() > 0; ms += 60_000) simulator.tick();
+  writeFileSync(join(folder, 'declarant.config.json'), JSON.stringify({ window: 'cn-client', root: 'client' }));
+  await terminal('watch --once', 'watch-zh.png', 'zh');
+  declarant('notice', '--bill', 'QWOL26830058', '-o', 'notice.html');
+  await picture(join(folder, 'notice.html'), 'notice.png', { width: 900, height: 1240 });
+}
+
 /** The list of declarations stands at the top of the window. */
 function toList({ evaluate }: Page): Promise<unknown> {
   return evaluate(`document.getElementById('declarations').scrollIntoView()`);
@@ -85,6 +102,7 @@ try {
   await picture(page('zh'), 'report-list-zh.png', { width: 1160, height: 860 }, toList);
   await picture(page('en'), 'report-dark-en.png', { width: 1160, height: 860, isDark: true }, toList);
   await workbook();
+  await road();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

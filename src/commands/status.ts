@@ -46,8 +46,11 @@ function returnedFor({ state, receipts }: LedgerEntry): Pick<Due, 'said'> {
     .filter((receipt) => receipt.state === 'rejected')
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
     .at(-1);
-  const said = [last?.code, last?.text].filter((part) => part !== undefined && part !== '').join(' ');
-  return said === '' ? {} : { said };
+  if (last === undefined) return {};
+  const { code, text } = last;
+  return {
+    said: { ...(code === undefined ? {} : { code }), ...(text === undefined || text === '' ? {} : { text }) },
+  };
 }
 
 /** What customs has and a person may have to act on, one by one, oldest first. */

@@ -1,5 +1,5 @@
 /** What a person has to do about lodged declarations now, how old each is, and which take longer than usual. */
-import type { ReceiptCodes } from '../model/receipt-codes.ts';
+import { meaningOf, type ReceiptCodes } from '../model/receipt-codes.ts';
 import type { LodgementState } from '../model/state.ts';
 import type { Lang } from '../model/text.ts';
 import { alignColumns, oneLine } from './terminal-text.ts';
@@ -11,8 +11,8 @@ export type Due = {
   readonly entryId?: string;
   /** Members of the receipt codes' `actions`. */
   readonly actions: readonly string[];
-  /** Where it was returned: the window's own words. */
-  readonly said?: string;
+  /** Where it was returned: the window's own code and words. */
+  readonly said?: { readonly code?: string; readonly text?: string };
   readonly minutes: number;
   readonly isOverdue: boolean;
 };
@@ -35,7 +35,7 @@ export function dueText(
       entryId ?? '',
       age(minutes, lang) + (isOverdue ? (isZh ? '（超时）' : ' (overdue)') : ''),
       actions.map((action) => codes.actions.get(action)?.[lang] ?? action).join(isZh ? '；' : '; ') +
-        (said === undefined ? '' : `${isZh ? '：' : ': '}${oneLine(said, 120)}`),
+        wordsOf(said, { lang, codes }),
     ]);
   const more = told.length - rows.length;
   const rest =
@@ -43,6 +43,15 @@ export function dueText(
       ? []
       : [isZh ? `  另有 ${more} 票，见 --format json` : `  and ${more} more: see --format json`];
   return `\n${[isZh ? '逐票处理：' : 'One by one:', ...alignColumns(rows), ...rest].join('\n')}\n`;
+}
+
+function wordsOf(
+  said: Due['said'],
+  { lang, codes }: { readonly lang: Lang; readonly codes: ReceiptCodes },
+): string {
+  if (said === undefined) return '';
+  const text = said.text ?? meaningOf(codes, said.code)?.meaning[lang] ?? '';
+  return `${lang === 'zh' ? '：' : ': '}${oneLine(`${said.code ?? ''} ${text}`.trim(), 120)}`;
 }
 
 function age(minutes: number, lang: Lang): string {

@@ -159,7 +159,7 @@ async function tellsWhatToDo(road: Road, actions: Readonly<Record<string, string
   expect(Object.fromEntries(due.map((each) => [each.key, each.actions[0]]))).toEqual(actions);
   const shown = await road.run('status');
   for (const key of Object.keys(actions)) expect(shown.stdout).toContain(key);
-  expect(shown.stdout).toMatch(/correct and send again: Z/u);
+  expect(shown.stdout).toMatch(/correct and send again: Z \S/u);
 }
 
 async function isToldByBill(
