@@ -40,7 +40,9 @@ export function openRunLog(file: string, now: () => Date): RunLog {
 function append(file: string, line: string): void {
   const fd = openSync(file, appending, 0o600);
   try {
-    if (!fstatSync(fd).isFile()) throw Object.assign(new Error('not a regular file'), { code: 'ENOTFILE' });
+    const found = fstatSync(fd);
+    if (!found.isFile() || found.nlink > 1)
+      throw Object.assign(new Error('not a regular file with one name'), { code: 'ENOTFILE' });
     // One write a line: lines of several processes do not mix.
     writeSync(fd, line);
   } finally {

@@ -4,6 +4,7 @@ import { stdoutOutput } from '../io.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import { loadReceiptCodes } from '../pack/receipt-codes.ts';
 import { catchUp } from '../pipeline/catch-up.ts';
+import { escapeJson } from '../reports/terminal-text.ts';
 import { eventLine, type WatchEvent } from '../reports/watch.ts';
 import { noLog } from '../run-log.ts';
 import { type Bell, openBell } from './bell.ts';
@@ -69,7 +70,7 @@ async function toldBy(
     line,
   }: { readonly args: readonly string[]; readonly event: WatchEvent; readonly line: string },
 ): Promise<boolean> {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${escapeJson(line)}\n`);
   return runFor(event, { command, args });
 }
 

@@ -1,5 +1,5 @@
 /** Which events were told: one line of a file each, so that none is told twice after a restart. */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { exitCode, Stop } from '../model/stop.ts';
 
 export type Mark = { readonly key: string; readonly receipt: string };
@@ -12,13 +12,16 @@ export type Watched = {
   readonly close: () => void;
 };
 
+/** Never through a link that somebody put there. */
+const appending = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+
 /** Throws `Stop` (exit 74) where the file cannot be written. A torn last line is forgotten: its event is told again. */
 export function openWatched(file: string): Watched {
   try {
     const isNew = !existsSync(file);
     const text = isNew ? '' : readFileSync(file, 'utf8');
     const known = new Set(text.split('\n'));
-    const descriptor = openSync(file, 'a', 0o600);
+    const descriptor = openSync(file, appending, 0o600);
     if (text !== '' && !text.endsWith('\n')) writeSync(descriptor, '\n');
     const line = ({ key, receipt }: Mark): string => JSON.stringify([key, receipt]);
     return {

@@ -38,20 +38,25 @@ export function releaseTable(
       declarations.map((each) => [
         `  ${oneLine(each.bill, 40)}`,
         oneLine(each.key, 40),
-        each.entryId ?? '',
+        oneLine(each.entryId ?? '', 40),
         stateWords[each.state][lang],
-        each.releasedAt?.replace('T', ' ') ?? '',
+        moment(each.releasedAt ?? ''),
         said(each.evidence, codes, lang),
       ]),
     ),
   );
   for (const { key, doubts } of declarations) {
     for (const receipt of doubts)
-      lines.push(`  ! ${oneLine(key, 40)}  ${receipt.at.replace('T', ' ')}  ${said(receipt, codes, lang)}`);
+      lines.push(`  ! ${oneLine(key, 40)}  ${moment(receipt.at)}  ${said(receipt, codes, lang)}`);
   }
   if (mayHandOver === false)
-    lines.push('', isZh ? `更新回执：${watch}` : `To take in new receipts: ${watch}`);
+    lines.push('', isZh ? `更新回执：${oneLine(watch)}` : `To take in new receipts: ${oneLine(watch)}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** Receipts of an import client hold any text where a time belongs. */
+function moment(at: string): string {
+  return oneLine(at.replace('T', ' '), 40);
 }
 
 function verdict(

@@ -1,12 +1,13 @@
 /** A secret goes to the one window that it is for, and into nothing else. */
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { openHttpLodgement } from '../../src/window/http-lodgement.ts';
 import { declarant, freshPlace, type Place } from '../cli/run-cli.ts';
-import { manifestText, putManifest } from '../commands/sandbox-place.ts';
+import { putManifest } from '../commands/sandbox-place.ts';
 import { startFaultWindow } from '../soak/place.ts';
 import { json, serveScript } from '../window/scripted-server.ts';
 
@@ -143,7 +144,9 @@ describe('a token', () => {
     const server = await serveScript(() => json(status, { token: 'x' }));
     if (status === 0) await server.close();
     const words = [...lodging, '--window', server.address, '--token-file', 'token', '--format', 'json'];
-    const { code, stdout, stderr } = await declarant(place, words);
+    // What Node tells for finding faults is told about other things.
+    const env = { NODE_DEBUG: 'child_process,fetch,http,https,net,stream,tls,undici' };
+    const { code, stdout, stderr } = await declarant(place, words, env);
     if (status !== 0) await server.close();
     expect(code).toBe(exit);
     expect(stdout + stderr).not.toContain(canary);
@@ -181,6 +184,19 @@ describe('a token', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('secret/command-failed');
     expect(stdout + stderr).not.toContain(canary);
+  });
+
+  it.skipIf(!isPosix).each([
+    ['a folder', 'mkdir token2', 'secret/not-a-file'],
+    ['a pipe that nobody writes to', 'mkfifo token2', 'secret/not-a-file'],
+    ['nothing', 'true', 'secret/unreadable'],
+    ['a file without end', 'ln -s /dev/zero token2', 'secret/not-a-file'],
+    ['a large file', 'head -c 70000 /dev/zero > token2; chmod 600 token2', 'secret/too-large'],
+  ])('is not read from %s, and nothing hangs', async (_what, make, code) => {
+    execFileSync('/bin/sh', ['-c', make], { cwd: place.folder });
+    const words = [...lodging, '--window', 'https://window.invalid', '--token-file', 'token2'];
+    const told = await declarant(place, words);
+    expect([told.code, told.stderr.includes(code)]).toEqual([2, true]);
   });
 
   it('is no flag', async () => {
@@ -295,19 +311,39 @@ describe('the environment', () => {
   });
 });
 
-it.skipIf(!isPosix)('keeps folder and files of the ledger to their owner, whatever the umask', async () => {
-  await writeFile(join(place.folder, 'm2.csv'), await manifestText('slow'));
-  const before = process.umask(0);
+it.skipIf(!isPosix).each([
+  ['000', 0o000],
+  ['022', 0o022],
+  ['077', 0o077],
+])('keeps everything that is remembered to its owner, under the umask %s', async (_, umask) => {
+  const inClient = ['--window', 'cn-client', '--root', 'client', '--yes'];
+  const folders = ['OutBox', 'SentBox', 'InBox', 'FailBox'].map((name) => join(place.folder, 'client', name));
+  for (const folder of folders) await mkdir(folder, { recursive: true });
+  const before = process.umask(umask);
   try {
-    await declarant(place, ['import', 'm2.csv', '--wait', '0', '--quiet']);
+    const lodging = ['import', 'm.csv', '--wait', '0', '--quiet', '--log-file', 'log'];
+    expect((await declarant(place, lodging)).code).toBe(0);
+    expect((await declarant(place, [...lodging, ...inClient])).code).toBe(0);
+    for (const words of [
+      ['watch', '--once'],
+      ['ledger', 'backup', 'copy.db'],
+    ])
+      await declarant(place, words);
   } finally {
     process.umask(before);
   }
-  const { statSync } = await import('node:fs');
-  const folder = join(place.folder, 'state', 'declarant');
-  expect(statSync(folder).mode & 0o777).toBe(0o700);
-  const open = readdirSync(folder)
-    .filter((name) => name.startsWith('ledger.db'))
-    .filter((name) => (statSync(join(folder, name)).mode & 0o077) !== 0);
-  expect(open).toEqual([]);
+  const state = join(place.folder, 'state', 'declarant');
+  const files = readdirSync(state).map((name) => join(state, name));
+  expect(files.map((file) => basename(file).replace(/-[0-9a-f]{12}/u, ''))).toEqual(
+    expect.arrayContaining([
+      'cn-client.db',
+      'ledger.db',
+      'ledger.db.guard',
+      'sandbox-window.db',
+      'watched.ndjson',
+    ]),
+  );
+  expect(statSync(state).mode & 0o777).toBe(0o700);
+  const kept = [...files, join(place.folder, 'log'), join(place.folder, 'copy.db')];
+  expect(kept.filter((file) => (statSync(file).mode & 0o077) !== 0)).toEqual([]);
 });

@@ -5,11 +5,17 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { neutralise } from '../../src/reports/csv.ts';
 import { reconcileReport } from '../../src/reports/reconcile.ts';
+import { parseDeclarationKey } from '../../src/model/ids.ts';
+import { loadReceiptCodes } from '../../src/pack/receipt-codes.ts';
+import { noticePage } from '../../src/reports/notice.ts';
+import { releaseTable } from '../../src/reports/releases.ts';
+import { eventLine } from '../../src/reports/watch.ts';
 import { cancelPlan, cancelResult } from '../../src/reports/cancel.ts';
 import { ledgerStatus, runStatus } from '../../src/reports/status.ts';
 import { verified } from '../../src/reports/maintenance.ts';
 import { declarant, freshPlace, type Place } from '../cli/run-cli.ts';
 import { manifestText } from '../commands/sandbox-place.ts';
+import { convertedBy, hasLibreOffice } from '../reports/libre-office.ts';
 
 // Each test starts several processes; a busy machine takes its time.
 vi.setConfig({ testTimeout: 180_000 });
@@ -45,7 +51,7 @@ async function place(payload: string): Promise<Place> {
 describe.each(Object.entries(payloads))('%s', (_name, payload) => {
   it('reaches neither terminal nor results', async () => {
     const at = await place(payload);
-    for (const format of ['human', 'json', 'ndjson', 'csv']) {
+    for (const format of ['human', 'json', 'ndjson', 'csv', 'sarif', 'junit', 'github']) {
       const { stdout, stderr, code } = await declarant(at, ['check', 'm.csv', '--format', format]);
       expect(`${stdout}${stderr}`.replace(/^\ufeff/u, '')).not.toMatch(dangerous);
       expect(code).toBeLessThan(70);
@@ -56,7 +62,19 @@ describe.each(Object.entries(payloads))('%s', (_name, payload) => {
       const written = await readFile(join(at.folder, 'out', name), 'utf8').catch(() => '');
       expect(written).not.toMatch(dangerous);
     }
-    for (const words of [['status'], ['status', '--format', 'json'], ['explain', payload], [payload]]) {
+    const looking = [
+      ['status'],
+      ['status', '--format', 'json'],
+      ['explain', payload],
+      ['codes', payload],
+      ['problems', payload],
+      ['releases', '--bill', payload],
+      ['inspect', 'm.csv'],
+      ['inspect', 'm.csv', '--format', 'json'],
+      ['map', 'm.csv'],
+      [payload],
+    ];
+    for (const words of looking) {
       const { stdout, stderr } = await declarant(
         at,
         words.map((word) => word.replaceAll('\u0000', '')),
@@ -65,6 +83,9 @@ describe.each(Object.entries(payloads))('%s', (_name, payload) => {
     }
   });
 });
+
+const codes = loadReceiptCodes('cn-goods-declaration');
+const known = parseDeclarationKey('K') ?? expect.unreachable('no key');
 
 const entry = (text: string) => ({
   key: text,
@@ -90,6 +111,35 @@ describe.each(Object.values(payloads))('a report with %j everywhere', (payload) 
     waiting: [one],
     runs: [run],
   };
+  const watched = {
+    event: payload,
+    key: payload,
+    bill: payload,
+    entryId: payload,
+    at: payload,
+    state: 'held' as const,
+    receipt: payload,
+    code: payload,
+    text: payload,
+  };
+  const receipt = {
+    key: known,
+    id: payload,
+    at: payload,
+    code: payload,
+    text: payload,
+    problems: [],
+  };
+  const release = {
+    key: payload,
+    bill: payload,
+    entryId: payload,
+    state: 'released' as const,
+    isReleased: true,
+    releasedAt: payload,
+    evidence: receipt,
+    doubts: [receipt],
+  };
   it.each([
     ['status', ledgerStatus(status, 'zh')],
     ['status --run', runStatus({ entry: run, entries: [one] }, 'en')],
@@ -100,6 +150,21 @@ describe.each(Object.values(payloads))('a report with %j everywhere', (payload) 
       cancelResult(
         { cancel: [one], spare: [] },
         { answers: [{ kind: 'refused', key: payload, text: payload }], lang: 'en', quiet: false },
+      ),
+    ],
+    ['watch', eventLine(watched, { lang: 'zh', codes })],
+    [
+      'releases',
+      releaseTable(
+        { bill: payload, mayHandOver: false, declarations: [release] },
+        { lang: 'en', codes, watch: payload },
+      ),
+    ],
+    [
+      'notice',
+      noticePage(
+        [{ release, fields: [{ title: { zh: payload, en: payload }, value: payload }], goods: [payload] }],
+        { bill: payload, madeAt: payload, codes },
       ),
     ],
     ['ledger verify', verified(payload, { declarations: 1, findings: [payload] }, 'en')],
@@ -153,4 +218,20 @@ describe('a formula', () => {
     const live = cells.flatMap((cell) => cell.split('\n')).filter((line) => startsFormula.test(line));
     expect(live.filter((line) => !/^[+-]?\d{1,15}(?:\.\d+)?$/u.test(line))).toEqual([]);
   });
+
+  it.skipIf(!hasLibreOffice)(
+    'is none for LibreOffice in results.csv, though it is one in the manifest',
+    async () => {
+      const at = await freshPlace();
+      const text = await manifestText(undefined, (row, header, index) =>
+        row.with(header.indexOf('商品编号'), formulas[index % formulas.length] ?? ''),
+      );
+      await writeFile(join(at.folder, 'm.csv'), text);
+      await declarant(at, ['check', 'm.csv', '--out', 'out', '--lang', 'zh']);
+      expect(await convertedBy(join(at.folder, 'm.csv'), 'fods', at.folder)).toContain('of:=');
+      const opened = await convertedBy(join(at.folder, 'out', 'results.csv'), 'fods', at.folder);
+      expect(opened).toContain('1+1');
+      expect(opened).not.toContain('of:=');
+    },
+  );
 });

@@ -1,13 +1,15 @@
 /** GitHub's annotations, as workflow commands on standard output; no more than GitHub shows, and the rest announced. */
 import type { Output } from '../output.ts';
 import type { Report, ReportContext } from '../report.ts';
+import { escapeForTerminal } from '../terminal-text.ts';
 import { eachProblem, type PlacedProblem } from './each-problem.ts';
 
 /** So many errors and so many warnings of one step are shown. Source: GitHub's limits of annotations: 10 of each a step, 50 a job. */
 export const mostOfEach = 10;
 
+/** A log is read on terminals too. */
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return escapeForTerminal(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { exitCode, Stop } from '../../model/stop.ts';
+import { makePrivate } from '../private-file.ts';
 
 const layout = `
 create table if not exists meta (name text primary key, value text not null) strict, without rowid;
@@ -42,6 +43,7 @@ export type Journal = {
 export function openJournal(file: string): Journal {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makePrivate(file);
     return prepared(new DatabaseSync(file, { timeout: 10_000 }));
   } catch (cause) {
     throw new Stop('cn-client/journal-unusable', exitCode.storage, { facts: { file }, cause });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { exitCode, Stop } from '../../model/stop.ts';
 import { isObject, isWhole } from '../json.ts';
+import { makePrivate } from '../private-file.ts';
 
 const layout = `
 create table if not exists meta (name text primary key, value text not null) strict, without rowid;
@@ -50,6 +51,7 @@ export type Store = {
 /** WAL, `synchronous=FULL`, and up to ten seconds of waiting for another process. Throws `Stop` (exit 74) where the file is no store of ours or cannot be written. */
 export function openStore(file: string): Store {
   try {
+    makePrivate(file);
     return prepared(open(file));
   } catch (error) {
     throw new Stop('window/sandbox-store-unusable', exitCode.storage, { facts: { file }, cause: error });

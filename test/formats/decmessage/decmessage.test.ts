@@ -42,6 +42,17 @@ async function refused(content: string | Buffer, name?: string): Promise<string>
 }
 
 describe('a message', () => {
+  test('that is another one when it is read for good stops the run', async () => {
+    const file = join(folder, 'm.xml');
+    const of = (bill: string): string => message(`<DecHead><BillNo>${bill}</BillNo></DecHead>`);
+    writeFileSync(file, of('B1'));
+    const book = await openBook(file);
+    writeFileSync(file, of('B2'));
+    const rows = book.tables[0]?.rows()[Symbol.asyncIterator]();
+    await expect(rows?.next()).rejects.toMatchObject({ code: 'file/changed-while-reading', exit: 3 });
+    await book.close();
+  });
+
   test('becomes one row a goods item, with entry n of every other list beside item n', async () => {
     const rows = await read(
       message(

@@ -6,6 +6,8 @@ import { parseDeclarationKey } from '../../../src/model/ids.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import { type Decision, outcomes } from '../../../src/model/result.ts';
 import type { RowRef } from '../../../src/model/row.ts';
+import { loadReceiptCodes } from '../../../src/pack/receipt-codes.ts';
+import { noticePage } from '../../../src/reports/notice.ts';
 import type { ReportContext } from '../../../src/reports/report.ts';
 import { freshFolder } from '../../cli/run-cli.ts';
 import { chromium, inChromium, type Page, type PageOptions } from '../chromium.ts';
@@ -82,6 +84,9 @@ const hostile: ReportContext = {
   }),
 };
 
+const codes = loadReceiptCodes('cn-goods-declaration');
+const known = parseDeclarationKey('K') ?? expect.unreachable('no key');
+
 const many = Array.from({ length: 120 }, (_, index) =>
   index % 3 === 0
     ? decision(refs(index + 2), { ...key(`K${index}`), problems: [unknownCode(index + 2)] })
@@ -120,6 +125,33 @@ describe.skipIf(chromium === undefined)('the HTML report in a browser', { timeou
       return { elements, handlers, requests, alarms };
     });
     expect(seen).toEqual({ elements: [1, 0, attacks.length], handlers: 0, requests: [], alarms: [] });
+  });
+
+  it('nor does a release notice', async () => {
+    const entries = attacks.map((attack) => ({
+      release: {
+        key: attack,
+        bill: attack,
+        entryId: attack,
+        state: 'released' as const,
+        isReleased: true,
+        releasedAt: attack,
+        evidence: { key: known, id: attack, at: attack, code: attack, text: attack, problems: [] },
+        doubts: [],
+      },
+      fields: [{ title: { zh: attack, en: attack }, value: attack }],
+      goods: [attack],
+    }));
+    const all = attacks.join(' ');
+    const page = noticePage(entries, { bill: all, madeAt: all, codes });
+    const made = `document.querySelectorAll('script, img, iframe, link, object, embed, a, meta[http-equiv=refresh]').length`;
+    const seen = await opened(page, async ({ evaluate, requests, alarms }) => ({
+      made: await evaluate(made),
+      sections: await evaluate(`document.querySelectorAll('section').length`),
+      requests,
+      alarms,
+    }));
+    expect(seen).toEqual({ made: 0, sections: attacks.length, requests: [], alarms: [] });
   });
 
   it('searches, filters and pages, and says how many are shown', async () => {
