@@ -32,9 +32,10 @@ export type Moved = {
 };
 
 /**
- * The copy is born sealed ("arriving"); then the old ledger is sealed ("moved"); then the copy's seal is lifted. A crash
- * before the second step leaves the old one in use, a crash after it two sealed ones: the same command goes on from there.
- * Throws `Stop`: `ledger/move-place-taken`, or `ledger/moved` where it is somewhere else already (exit 2).
+ * The old ledger is sealed ("moving") before it is copied, so that the copy is born sealed; once the copy is proved and in
+ * its place, the old one says "moved", and then the copy's seal is lifted. A failure before that lifts the old one's seal
+ * again; a crash leaves both sealed, and the same command goes on from there. Throws `Stop`: `ledger/move-place-taken`, or
+ * `ledger/moved` where it is somewhere else already (exit 2).
  */
 export async function moveLedger({ file, to, now, beside }: MoveOptions): Promise<Moved> {
   const place = await prepareLedgerPlace(to, { mayCreate: true });
@@ -49,8 +50,8 @@ export async function moveLedger({ file, to, now, beside }: MoveOptions): Promis
         beside(opened.meta.window).map((each) => [each, join(dirname(place.file), basename(each))]),
       );
       const end = { opened, target: place.file, there, besides, now };
-      if (opened.seal === undefined) await carry(end);
-      else finish(opened.seal, end);
+      if (opened.seal?.phase === 'moved') finish(opened.seal, end);
+      else await carry(end);
       return { from, to: place.file, beside: [...besides.values()] };
     } finally {
       lock.release();
@@ -77,21 +78,27 @@ async function carry({ opened, target, there, besides, now }: Move): Promise<voi
   const isSealedCopy = there?.ledger === meta.ledger && there.seal !== undefined;
   if (there !== undefined && !isSealedCopy) throw taken(target);
   checkGeneration(target, meta, readGuard(target));
-  const move = { at: now().toISOString(), token: randomUUID() };
-  for (const [from, to] of besides) {
-    if (from === to) continue;
-    if (!isSealedCopy && existsSync(to)) throw taken(to);
-    copyBeside(from, to);
+  const seal = { place: target, at: now().toISOString(), token: randomUUID() };
+  db.transaction(() => putSeal(db, { phase: 'moving', ...seal }));
+  try {
+    for (const [from, to] of besides) {
+      if (from === to) continue;
+      if (!isSealedCopy && existsSync(to)) throw taken(to);
+      copyBeside(from, to);
+    }
+    await bring(db, target);
+  } catch (error) {
+    db.transaction(() => liftSeal(db));
+    throw error;
   }
-  await bring(db, target, { phase: 'arriving', place: db.file, ...move });
-  db.transaction(() => putSeal(db, { phase: 'moved', place: target, ...move }));
+  db.transaction(() => putSeal(db, { phase: 'moved', ...seal }));
   openUp(target);
 }
 
-/** The old ledger is sealed already: nothing is copied a second time. */
+/** It said "moved" already: nothing is copied a second time. */
 function finish(seal: Seal, { opened, target, there }: Move): void {
   const isOurs = there?.ledger === opened.meta.ledger;
-  if (isOurs && there.seal?.phase === 'arriving' && there.seal.token === seal.token) return openUp(target);
+  if (isOurs && there.seal?.phase === 'moving' && there.seal.token === seal.token) return openUp(target);
   if (!isOurs || there.seal !== undefined) throw sealed(opened.db.file, seal);
 }
 
@@ -111,18 +118,15 @@ function lookAt(file: string): There {
   }
 }
 
-/** Two commits ahead of the old one, which counts one more for its seal: moved back, it is not taken for an older copy. */
-async function bring(db: Database, target: string, seal: Seal): Promise<void> {
+/** Ahead of the old one, which still counts its last commit: moved back, it is not taken for an older copy. */
+async function bring(db: Database, target: string): Promise<void> {
   const draft = `${target}.moving`;
   for (const old of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(old, { force: true });
   copyWhole(db, draft);
   const copy = new Database(draft);
   try {
     copy.configure();
-    copy.transaction(() => {
-      putSeal(copy, seal);
-      copy.exec('UPDATE meta SET generation = generation + 2');
-    });
+    copy.transaction(() => copy.exec('UPDATE meta SET generation = generation + 2'));
     copy.foldLog();
   } finally {
     copy.close();

@@ -9,8 +9,8 @@ import { applicationId } from './migrations.ts';
 const sealedId = 0x64656373;
 
 export type Seal = {
-  /** `moved`: the ledger is in use at `place`. `arriving`: a copy of the ledger at `place` that is not in use yet. */
-  readonly phase: 'moved' | 'arriving';
+  /** `moving`: to `place`, and it has not quite arrived; the copy there says the same. `moved`: in use there. */
+  readonly phase: 'moving' | 'moved';
   readonly place: string;
   /** ISO 8601 UTC. */
   readonly at: string;
@@ -33,9 +33,9 @@ export function isSealedId(id: unknown): boolean {
   return id === sealedId;
 }
 
-/** Belongs inside a transaction. */
+/** Instead of the one that is there. Belongs inside a transaction. */
 export function putSeal(db: Database, { phase, place, at, token }: Seal): void {
-  db.exec(sealSchema);
+  db.exec(`DROP TABLE IF EXISTS seal; ${sealSchema}`);
   const values = [phase, place, at, token];
   db.prepare('INSERT INTO seal VALUES (1, ?, ?, ?, ?, ?)').run(...values, sumOf(values));
   db.exec(`PRAGMA application_id=${sealedId}`);
@@ -57,11 +57,11 @@ export function readSeal(db: Database): Seal | undefined {
 }
 
 function phaseOf(text: string): Seal['phase'] | undefined {
-  return text === 'moved' || text === 'arriving' ? text : undefined;
+  return text === 'moving' || text === 'moved' ? text : undefined;
 }
 
 /** Why nothing may be sent from a sealed ledger, and where it went. */
 export function sealed(file: string, { phase, place, at }: Seal): Stop {
-  const code = phase === 'moved' ? 'ledger/moved' : 'ledger/arriving';
+  const code = phase === 'moved' ? 'ledger/moved' : 'ledger/moving';
   return new Stop(code, exitCode.usage, { facts: { file, place, at } });
 }

@@ -24,7 +24,7 @@ export class SqliteLedger implements Ledger {
   constructor(opened: OpenFile) {
     this.file = opened.db.file;
     this.window = opened.meta.window;
-    if (opened.seal?.phase === 'moved') this.movedTo = { place: opened.seal.place, at: opened.seal.at };
+    if (opened.seal !== undefined) this.movedTo = { place: opened.seal.place, at: opened.seal.at };
     this.#db = opened.db;
     this.#tables = openTables(opened.db);
     this.#opened = opened;

@@ -139,7 +139,7 @@ describe('moving a ledger', () => {
       await move(place.file, to);
       reseal(place.file, to);
       const stop = await stopOf(() => openAt(to));
-      expect([stop?.code, stop?.exit, stop?.facts['place']]).toEqual(['ledger/arriving', 2, place.file]);
+      expect([stop?.code, stop?.exit, stop?.facts['place']]).toEqual(['ledger/moving', 2, to]);
       expect((await stopOf(place.open))?.code).toBe('ledger/moved');
       await move(place.file, to);
       (await openAt(to)).close();
@@ -199,6 +199,6 @@ function reseal(from: string, to: string): void {
   const seal = known(readSeal(old));
   old.close();
   const copy = new Database(to);
-  copy.transaction(() => putSeal(copy, { ...seal, phase: 'arriving', place: from }));
+  copy.transaction(() => putSeal(copy, { ...seal, phase: 'moving' }));
   copy.close();
 }
