@@ -39,8 +39,8 @@ export const outcomeMeanings: Readonly<Record<Outcome, Text>> = {
 export const stateWords: Readonly<Record<LodgementState, Text>> = {
   prepared: { zh: '待发送', en: 'prepared' },
   sending: { zh: '发送中', en: 'sending' },
-  received: { zh: '单一窗口已收到', en: 'received' },
-  registered: { zh: '海关已入库', en: 'registered' },
+  received: { zh: '已发出，尚无结论', en: 'sent, no verdict yet' },
+  registered: { zh: '已登记，尚未受理', en: 'registered' },
   accepted: { zh: '已接受申报', en: 'accepted' },
   held: { zh: '查验或待处理', en: 'held' },
   released: { zh: '已放行', en: 'released' },

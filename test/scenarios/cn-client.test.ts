@@ -106,6 +106,11 @@ describe('the road through the import client', () => {
     expect(JSON.parse((await declarant('status', '--format', 'json')).stdout)).toMatchObject({ counts: {} });
   }, 60_000);
 
+  it.each(['0', '101', 'fast'])('is not played at a speed of %s', async (speed) => {
+    const told = await runCli(place, ['sandbox', '--as', 'cn-client', '--root', root, '--speed', speed]);
+    expect(told).toMatchObject({ code: 2, stderr: expect.stringContaining('--speed') });
+  });
+
   it('does not hand over goods of a bill that nobody knows', async () => {
     const told = await declarant('releases', '--bill', '$(touch x)');
     expect(told.code).toBe(1);
