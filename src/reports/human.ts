@@ -136,14 +136,17 @@ function outcomeTable({ byOutcome, earlier, mode }: RunSummary, { lang, paint }:
   return lines.join('\n');
 }
 
-/** A notice about a row begins with its place; one about a column names it itself. */
+/** A notice about a row begins with its place, one about a column with its sheet: the column it names itself. */
 function placed(notice: Problem, { files }: RunSummary, { lang, render }: HumanOptions): string {
   const { message } = render(notice);
-  if (notice.row === undefined || notice.column !== undefined || !notice.code.startsWith('table/'))
-    return message;
-  const place = placeInFile(notice, lang === 'zh');
-  const file = files.length > 1 ? `${basename(notice.row.file)} ` : '';
-  return `${file}${place}${lang === 'zh' ? '：' : ': '}${message}`;
+  const { row, column, code } = notice;
+  if (row === undefined) return message;
+  const isColumn = column !== undefined && code.startsWith('header/');
+  const isRow = column === undefined && code.startsWith('table/');
+  const place = isColumn ? (row.sheet ?? '') : isRow ? placeInFile(notice, lang === 'zh') : '';
+  const file = files.length > 1 && (isColumn || isRow) ? basename(row.file) : '';
+  const before = [file, place].filter((part) => part !== '').join(' ');
+  return before === '' ? message : `${before}${lang === 'zh' ? '：' : ': '}${message}`;
 }
 
 function notices(summary: RunSummary, options: HumanOptions): string[] {
