@@ -7,7 +7,7 @@ import { copyLedger, importOn, twoMachines } from '../test/power/second-machine.
 import { keepResults, median, runOnce } from './measure.ts';
 
 const rows = Number(argv[2] ?? 10_000);
-const rounds = 3;
+const rounds = rows > 50_000 ? 1 : 3;
 const program = join(import.meta.dirname, '../bin/declarant.js');
 
 const sample = await twoMachines(1, 1);

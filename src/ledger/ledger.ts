@@ -86,7 +86,7 @@ export interface Ledger {
   /** The stretches kept, in their order; none where they were purged, or the run kept none. */
   resultsOf(run: RunId): Iterable<string>;
   find(keys: readonly DeclarationKey[]): ReadonlyMap<DeclarationKey, LedgerEntry>;
-  /** Other declarations of the same shipment: by its digest, the keys in the order in which they were lodged. */
+  /** Declarations of the same shipment: by its digest, the keys of the first six in the order in which they were lodged. */
   ofShipments(shipments: readonly string[]): ReadonlyMap<string, readonly DeclarationKey[]>;
   /** Whose each number is, where it is anybody's: two keys never share one. */
   holdersOf(numbers: readonly ClientSeqNo[]): ReadonlyMap<ClientSeqNo, DeclarationKey>;

@@ -3,6 +3,9 @@ import { parseDeclarationKey, type DeclarationKey } from '../model/ids.ts';
 import type { Database } from './database.ts';
 import { schemaVersion } from './migrations.ts';
 
+/** A shipment of thousands, where a clerk wrote the same placeholder everywhere, must not cost thousands of keys for each of them. */
+const mostKeys = 6;
+
 export class ShipmentsTable {
   readonly #db: Database;
   /** A ledger that is only looked at may be of a version without this table. */
@@ -17,14 +20,14 @@ export class ShipmentsTable {
     this.#db.prepare('INSERT OR IGNORE INTO shipments VALUES (?, ?)').run(shipment, declaration);
   }
 
-  /** Keys of the declarations of a shipment, in the order in which they were first intended. */
+  /** Keys of the first six declarations of a shipment, in the order in which they were first intended. */
   keysOf(shipment: string): readonly DeclarationKey[] {
     if (!this.#exists) return [];
     const rows = this.#db
       .prepare(
-        'SELECT d.key FROM shipments s JOIN declarations d ON d.id = s.declaration WHERE s.shipment = ? ORDER BY d.id',
+        'SELECT d.key FROM shipments s JOIN declarations d ON d.id = s.declaration WHERE s.shipment = ? ORDER BY s.declaration LIMIT ?',
       )
-      .all(shipment);
+      .all(shipment, mostKeys);
     return rows.flatMap(({ key }) => parseDeclarationKey(String(key)) ?? []);
   }
 }
