@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { exitCode, Stop } from './model/stop.ts';
+import { type ExitCode, exitCode, Stop } from './model/stop.ts';
 
 const mostBytes = 64 * 1024;
 const commandMs = 60_000;
@@ -72,6 +72,17 @@ export async function readSecretCommand(command: string, limitMs = commandMs): P
     child.stdout.destroy();
   };
   const timer = setTimeout(cut, limitMs);
+  // Ctrl-C reaches our own group only.
+  let exit: ExitCode = exitCode.usage;
+  const onInterrupt = (): void => {
+    exit = exitCode.interrupted;
+    cut();
+  };
+  const onTerminate = (): void => {
+    exit = exitCode.terminated;
+    cut();
+  };
+  process.once('SIGINT', onInterrupt).once('SIGTERM', onTerminate);
   const chunks: Buffer[] = [];
   let bytes = 0;
   child.stdout.on('data', (chunk: Buffer) => {
@@ -84,8 +95,9 @@ export async function readSecretCommand(command: string, limitMs = commandMs): P
     child.once('close', (code) => resolve(code === null ? 'killed' : String(code)));
   });
   clearTimeout(timer);
+  process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
   if (ended === '0' && bytes <= mostBytes) return Buffer.concat(chunks).toString('utf8');
-  throw new Stop('secret/command-failed', exitCode.usage, { facts: { ended } });
+  throw new Stop('secret/command-failed', exit, { facts: { ended } });
 }
 
 function endAll(pid: number | undefined): void {

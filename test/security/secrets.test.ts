@@ -51,6 +51,23 @@ function shownByPs(): string {
     .join('\n');
 }
 
+/** What runs in a process group; who has ended and was not buried yet does not. */
+function running(group: number): readonly string[] {
+  const all = execFileSync('ps', ['-A', '-o', 'pgid=,stat=,comm='], { encoding: 'utf8' }).split('\n');
+  return all.filter((line) => new RegExp(`^\\s*${group}\\s+[^Z]`, 'u').test(line));
+}
+
+/** The number in a file, once it stands there. */
+async function written(file: string): Promise<number> {
+  for (;;) {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    if (text.endsWith('\n')) return Number(text);
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+}
+
 const lodging = ['import', 'm.csv', '--yes', '--verbose', '--log-file', 'log', '--out', 'out', '--wait', '0'];
 
 async function writeLedger(): Promise<void> {
@@ -183,6 +200,47 @@ describe('a token', () => {
     const { code, stdout, stderr } = await declarant(place, words);
     expect(code).toBe(2);
     expect(stderr).toContain('secret/command-failed');
+    expect(stdout + stderr).not.toContain(canary);
+  });
+
+  it.skipIf(!isPosix)(
+    'whose command hangs is given up with Ctrl-C, and all that it started ends',
+    async () => {
+      const command = "trap '' TERM INT; echo $$ > pid; sleep 1000; true";
+      const started = place.start([
+        ...lodging,
+        '--window',
+        'https://window.invalid',
+        '--token-command',
+        command,
+      ]);
+      const pid = await written(join(place.folder, 'pid'));
+      started.kill('SIGINT');
+      const { code } = await started.finished;
+      expect(code).toBe(130);
+      expect(running(pid)).toEqual([]);
+    },
+  );
+
+  it('from standard input is known for as long as `watch` runs', async () => {
+    const seen: (string | undefined)[] = [];
+    const enough = Promise.withResolvers<void>();
+    const server = await serveScript(({ headers }) => {
+      seen.push(headers.authorization);
+      if (seen.length === 3) enough.resolve();
+      return json(503, {});
+    });
+    await declarant(place, [...lodging, '--window', server.address, '--token-file', 'token']);
+    seen.length = 0;
+    const words = ['watch', '--window', server.address, '--token-file', '-', '--every', '1'];
+    const watch = place.start(words);
+    watch.stdin(`${canary}\n`);
+    await enough.promise;
+    watch.kill('SIGTERM');
+    const { code, stdout, stderr } = await watch.finished;
+    await server.close();
+    expect(code).toBe(143);
+    expect(new Set(seen)).toEqual(new Set([`Bearer ${canary}`]));
     expect(stdout + stderr).not.toContain(canary);
   });
 

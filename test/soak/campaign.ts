@@ -26,6 +26,8 @@ const mostRuns = 40;
 /** The window's longest delay is shorter than the settle time less one request: what the configuration promises is true. */
 const promises = { settle: 3, timeout: 1.5, perSecond: 0 };
 const lateMs = 700;
+/** Another one each time that it is asked for. */
+const newToken = 'echo kanarie-$$-$(date +%s%N)';
 
 export async function campaign({
   seed,
@@ -40,6 +42,9 @@ export async function campaign({
     prefix: `S${seed}-`,
     flawedEvery: random() < 0.5 ? 7 : 0,
   });
+  // In one of three campaigns tokens expire in the middle of a run, and are asked for again.
+  const expires = process.platform !== 'win32' && Math.floor(seed / 3) % 3 === 0;
+  const words = expires ? ['--config', 'declarant.config.json', '--token-command', newToken] : [];
   const faults = [0.15, 0.3, 0.45][Math.floor(random() * 3)] ?? 0.3;
   const window = await startFaultWindow({
     kind,
@@ -48,6 +53,7 @@ export async function campaign({
     faults,
     lateMs,
     perRequest: 3 + Math.floor(random() * 6),
+    ...(expires ? { tokenLife: 4 + (seed % 9) } : {}),
   });
   setUp({ folder, address: window.address, kind, promises }, input);
   let killed = 0;
@@ -62,6 +68,7 @@ export async function campaign({
       const results = join(folder, `results-${runs}`);
       const { child, ended } = startImport(folder, {
         results,
+        words,
         ...(program === undefined ? {} : { program }),
       });
       runs += 1;
@@ -87,7 +94,7 @@ export async function campaign({
       else if (code === 0 || code === 1 || code === 70 || code === 74) break;
     }
     const wrong = judged(
-      { folder, kind, rows: input.rows, results: last.results, exit: last.code ?? -1 },
+      { folder, kind, rows: input.rows, results: last.results, exit: last.code ?? -1, canary: 'kanarie-' },
       last.stderr,
     );
     if (wrong.length === 0 && !keep) rmSync(folder, { recursive: true });

@@ -43,5 +43,6 @@ export function signedIn(origin: Origin, { token, tokenAgain }: Access): SignedI
 }
 
 function notRenewed(cause: Stop): Stop {
-  return new Stop('secret/not-renewed', exitCode.signIn, { facts: { reason: cause.code }, cause });
+  const exit = cause.exit === exitCode.usage ? exitCode.signIn : cause.exit;
+  return new Stop('secret/not-renewed', exit, { facts: { reason: cause.code }, cause });
 }
