@@ -30,6 +30,8 @@ const resultsSuffix = '.results';
 /** Office's lock files, names with a dot, and what browsers, editors and copying programs use before a file is whole. */
 const notYet =
   /^(?:~\$|\.|~)|(?:~|\.tmp|\.temp|\.part|\.partial|\.crdownload|\.download|\.filepart|\.swp|\.!ut)$/iu;
+/** What manifests name, and none themselves. */
+const documents = /\.pdf$/iu;
 const ends = ['done', 'failed'] as const;
 
 /**
@@ -50,7 +52,7 @@ export function openWatchedFolder(path: string, settleMs: number): WatchedFolder
 
   const names = (): readonly string[] =>
     readdirSync(folder, { withFileTypes: true })
-      .filter((each) => each.isFile() && !notYet.test(each.name))
+      .filter((each) => each.isFile() && !notYet.test(each.name) && !documents.test(each.name))
       .map(({ name }) => name)
       .sort();
   const look = (): readonly string[] => {

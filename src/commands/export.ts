@@ -2,8 +2,7 @@
 import { resolve } from 'node:path';
 import { exitCode, Stop } from '../model/stop.ts';
 import { type MessageFolder, openMessageFolder } from '../window/cn-client/message-folder.ts';
-import type { MessageSettings } from '../window/cn-client/prepare.ts';
-import { noLog } from '../run-log.ts';
+import type { MessageSettings } from '../window/cn-client/message-file.ts';
 import type { CommandInput } from './command.ts';
 import { messageForm } from './message-settings.ts';
 import { runFiles } from './run-files.ts';
@@ -18,10 +17,11 @@ export async function run(input: CommandInput): Promise<number> {
     operType: config.settings.operType === 'declare' ? 'C' : 'G',
   };
   let messages: MessageFolder | undefined;
-  const exit = await runFiles('check', input, noLog, async () => {
+  const openTaker = async (): Promise<MessageFolder> => {
     messages = await openMessageFolder(folder, settings);
     return messages;
-  });
+  };
+  const exit = await runFiles('check', input, { openTaker });
   if (!config.settings.quiet)
     process.stderr.write(told(messages?.count() ?? 0, folder, config.settings.lang));
   return exit;

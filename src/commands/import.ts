@@ -5,5 +5,5 @@ import { runFiles } from './run-files.ts';
 
 export async function run(input: CommandInput): Promise<number> {
   const mode = input.flags.has('dryRun') ? 'dry-run' : 'import';
-  return logged('import', input, (log) => runFiles(mode, input, log));
+  return logged('import', input, (log) => runFiles(mode, input, { log }));
 }

@@ -13,6 +13,7 @@ import { traced } from '../window/traced.ts';
 import type { CommandInput } from './command.ts';
 import { asOfDay } from './as-of.ts';
 import { confirmer } from './confirm.ts';
+import { documentsOf } from './documents.ts';
 import { keepIn } from './keep-results.ts';
 import { maxErrors } from './max-errors.ts';
 import { openBooks, openLedgerFor, openPack, readMapping, newRunId } from './open.ts';
@@ -27,11 +28,17 @@ const now = (): Date => new Date();
 /** Takes each declaration that passed all checks, where nothing is lodged: see `RunOptions.take`. */
 export type Taker = { readonly take: NonNullable<RunOptions['take']>; readonly restart: () => Promise<void> };
 
+export type RunParts = {
+  readonly log?: RunLog;
+  readonly openTaker?: () => Promise<Taker>;
+  /** The folder in which documents lie, where it is not the manifest's own. */
+  readonly beside?: string;
+};
+
 export async function runFiles(
   mode: RunOptions['mode'],
   { args, config, flags, reader, typed }: CommandInput,
-  log: RunLog = noLog,
-  openTaker?: () => Promise<Taker>,
+  { log = noLog, openTaker, beside }: RunParts = {},
 ): Promise<number> {
   const { settings } = config;
   const refusal = maxErrors(flags.get('maxErrors'));
@@ -96,6 +103,7 @@ export async function runFiles(
       if (kept === undefined) await results.write(chunk);
       else if (loss.stop() === undefined) await results.write(chunk).catch(loss.keep);
     },
+    ...documentsOf(pack, beside),
     ...(taker === undefined ? {} : { take: taker.take }),
     async restart() {
       await results.restart();

@@ -1,4 +1,5 @@
 /** Imports one claimed file, its results beside it; whatever stops it is told, and the next file is not held up. */
+import { resolve } from 'node:path';
 import type { Claimed } from '../watched-folder.ts';
 import type { CommandInput } from './command.ts';
 import { showFailure } from './failure.ts';
@@ -9,9 +10,11 @@ import { runFiles } from './run-files.ts';
 export async function takeFile(input: CommandInput, { file, results }: Claimed): Promise<number> {
   const { config, reader } = input;
   const settings = { ...config.settings, out: results, noInput: true };
+  // Documents stay where they were put: several manifests may name the same.
+  const beside = resolve(input.args[0] ?? '.');
   const own = { ...input, args: [file], config: { ...config, settings }, typed: ['import', file] };
   try {
-    return await logged('watch-folder', own, (log) => runFiles('import', own, log));
+    return await logged('watch-folder', own, (log) => runFiles('import', own, { log, beside }));
   } catch (error) {
     return showFailure(error, reader);
   }

@@ -1,4 +1,5 @@
 /** A declaration as the pack's schema has it, and where each of its values came from. */
+import type { DocumentFile } from './documents.ts';
 import type { DeclarationKey, Digest } from './ids.ts';
 import type { RowRef, Rows } from './row.ts';
 
@@ -31,6 +32,8 @@ export type Declaration = {
   /** Canonical JSON of `content`: what is digested, stored and sent. */
   readonly body: string;
   readonly filled: readonly Filled[];
+  /** The files that go with it. */
+  readonly documents?: readonly DocumentFile[];
   readonly rows: Rows;
   /** Where a value came from, for what the window says about it later. */
   readonly originOf: (place: Place) => Origin;

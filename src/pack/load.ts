@@ -70,6 +70,7 @@ async function load(folder: PackFolder): Promise<Pack> {
     direction: info.direction,
     identity: info.identity,
     ...(info.shipment === undefined ? {} : { shipment: info.shipment }),
+    ...(info.documents === undefined ? {} : { documents: info.documents }),
     codeLists: lists,
     headerWords: makeHeaderWords(words, fields, info.primarySegments ?? []),
     openWords: makeOpenWords(words, readJson(folder, 'open-words.json', { meanings: [] }), fields),

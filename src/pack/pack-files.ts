@@ -23,6 +23,8 @@ export type PackInfo = {
   readonly utcOffsetMinutes: number;
   readonly identity: readonly Identity[];
   readonly shipment?: Identity;
+  /** The segment that names the documents which go with a declaration. */
+  readonly documents?: string;
   /** Segments whose fields win where a header word is also another segment's. */
   readonly primarySegments?: readonly string[];
   readonly window: WindowPromises;

@@ -166,6 +166,8 @@ export type Pack = {
   readonly identity: readonly Identity[];
   /** What a shipment is known by: two declarations with the same of these are worth a word (rule R194). */
   readonly shipment?: Identity;
+  /** The segment that names the documents which go with a declaration. */
+  readonly documents?: string;
   readonly codeLists: ReadonlyMap<string, CodeList>;
   /** By normalised header text. */
   readonly headerWords: ReadonlyMap<string, HeaderMeaning>;

@@ -21,6 +21,8 @@ export type DeclareOptions = {
   readonly context: CheckContext;
   /** Whether bodies are needed: not where nothing is compared with a ledger, or sent. */
   readonly withBody: boolean;
+  /** A declaration with this segment is needed whole all the same: its documents are looked at. */
+  readonly documents: string | undefined;
   /** The name of each table, by its id: a duplicate names where the first one stands. */
   readonly tableName: (id: number) => string;
 };
@@ -41,7 +43,7 @@ function declareOne(
   { keys, shipments }: Seen,
   options: DeclareOptions,
 ): Tracked<Declaration> {
-  const { pack, mapping, context, withBody, tableName } = options;
+  const { pack, mapping, context, tableName } = options;
   const built = build(group, pack, mapping);
   const { content, direction, problems, filled } = built;
   const rows = placedRows(group);
@@ -80,7 +82,9 @@ function declareOne(
   if (key === undefined || direction === undefined || problems.some(isError)) {
     return setAside(rows, problems, { ...(key === undefined ? {} : { key }), filled });
   }
-  const body = withBody ? canonicalJson(content) : '';
+  const isNeeded =
+    options.withBody || (options.documents !== undefined && content[options.documents] !== undefined);
+  const body = isNeeded ? canonicalJson(content) : '';
   const numbers = identityText(content, pack.shipment);
   const earlier = numbers === undefined ? undefined : shipments.add(numbers, place);
   if (earlier) {
@@ -95,7 +99,7 @@ function declareOne(
   }
   const { origins } = built;
   // Where nothing is sent, nothing of the declaration is needed any more.
-  const value = withBody
+  const value = isNeeded
     ? {
         key,
         digest: digestOf(body),

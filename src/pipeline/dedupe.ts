@@ -69,7 +69,12 @@ function judge(live: Live<Declaration>, entry: LedgerEntry): Tracked<Declaration
   if (state === 'cancelled') return decided(live, entry, 'duplicate', 'duplicate/cancelled');
   if (!isSame) return decided(live, entry, 'duplicate', 'duplicate/content-changed');
   if (state === 'rejected') return decided(live, entry, 'rejected', 'duplicate/already-rejected');
-  const outcome = outcomeOf(state);
+  return asLodged(live, entry);
+}
+
+/** As it stands with the window, whatever the manifest says of it now. */
+export function asLodged(live: Live<Declaration>, entry: LedgerEntry): Tracked<Declaration> {
+  const outcome = outcomeOf(entry.state);
   return outcome === 'unknown'
     ? decided(live, entry, outcome, 'lodge/unknown')
     : decided(live, entry, outcome);

@@ -15,6 +15,7 @@ import { submit } from './submit.ts';
 import { type Decided, setAside, type Tracked } from './tracked.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { RunOptions } from './run-options.ts';
+import { keptByWindow, withDocuments } from './with-documents.ts';
 
 export type Summary = Awaited<ReturnType<Collector['end']>>;
 export type Pass = {
@@ -41,9 +42,10 @@ export async function pass(
     mapping,
     context: contextOf(options),
     withBody: ledger !== undefined || options.take !== undefined,
+    documents: options.documents?.segment,
     tableName,
   });
-  const checked = dedupe(declared, ledger);
+  const checked = dedupe(withDocuments(declared, { documents: options.documents, ledger }), ledger);
   let told = { lodged: 0, decided: 0 };
   const tell = (phase: Parameters<Progress['update']>[0]['phase']): void =>
     progress.update({
@@ -54,7 +56,7 @@ export async function pass(
       ...bytesRead(options.books),
     });
   if (engine) {
-    const decided = await submit(checked, engine, {
+    const decided = await submit(keptByWindow(checked, engine.window), engine, {
       waitMs: options.waitMs,
       pass: (each) => collector.take(each),
       tell: ({ phase, lodged, decided: count }) => {

@@ -1,6 +1,7 @@
 /** What a run is given: everything that it reads, writes, asks and obeys. */
 import type { SourceBook } from '../formats/format.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Documents } from '../model/documents.ts';
 import type { RunId } from '../model/ids.ts';
 import { type Problem } from '../model/problem.ts';
 import type { Progress } from '../model/progress.ts';
@@ -41,6 +42,8 @@ export type RunOptions = {
   readonly now: () => Date;
   /** `2026-11-24`: dates are judged as if this were today. Never where something is lodged. */
   readonly asOf?: string;
+  /** Looks at the documents that declarations name. */
+  readonly documents?: Documents;
   readonly signal: AbortSignal;
   readonly progress: Progress;
   /** In a run that lodges nothing: gets each declaration that passed all checks. The errors it gives back set it aside. May be asked again after `restart`. */

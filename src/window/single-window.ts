@@ -1,5 +1,6 @@
 /** The contract of every single window protocol. */
 import type { BatchId, DeclarationKey, Digest } from '../model/ids.ts';
+import type { DocumentFile } from '../model/documents.ts';
 import type { Receipt } from '../model/receipt.ts';
 
 export type Lodgement = {
@@ -76,6 +77,8 @@ export interface SingleWindow {
   /** The origin; part of what a ledger is bound to. */
   readonly address: string;
   limits(signal: AbortSignal): Promise<WindowLimits>;
+  /** Before a declaration is written down to be sent: takes the files that go with it into the window's own memory, durable, and gives back those that are no longer what was looked at. Absent where the protocol carries no files: then only their names are lodged. */
+  keepDocuments?(documents: readonly DocumentFile[]): Promise<readonly DocumentFile[]>;
   /** One attempt. One answer for each declaration; never throws for a declaration's fate; throws `Stop` where nobody may go on (sign-in refused). */
   submit(batch: Batch, signal: AbortSignal): Promise<readonly Answer[]>;
   inquire(keys: readonly DeclarationKey[], signal: AbortSignal): Promise<readonly Inquiry[]>;

@@ -1,19 +1,18 @@
 /** A single window behind the folders of its import client: messages go into OutBox, receipts come from InBox. */
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DeclarationContent } from '../../model/declaration.ts';
 import { clientSeqNoOf, type DeclarationKey } from '../../model/ids.ts';
 import type { MessageForm } from '../../model/message-form.ts';
-import type { Receipt } from '../../model/receipt.ts';
 import type { ReceiptCodes } from '../../model/receipt-codes.ts';
-import { isLodgementState, stateAfter } from '../../model/state.ts';
-import type { Answer, Batch, Inquiry, Lodgement, SingleWindow } from '../single-window.ts';
-import { beijingSeconds } from './beijing.ts';
-import { type OperType, writeDecMessage } from './dec-message.ts';
+import type { Answer, Inquiry, SingleWindow } from '../single-window.ts';
+import type { OperType } from './dec-message.ts';
 import { foldersUnder, proveFolders, stemsIn, troubleWith } from './folders.ts';
-import { handOver, type Message, recover } from './hand-over.ts';
+import { handOver, recover } from './hand-over.ts';
 import { takeInBox } from './in-box.ts';
-import { type Journal, type JournalRow, numberIn, openJournal, textIn } from './journal.ts';
+import { type Journal, numberIn, openJournal } from './journal.ts';
+import { dropOldDocuments, keepDocuments } from './kept-documents.ts';
+import { planFor, sizeOf } from './plan-message.ts';
+import { handOverWord, receiptIn } from './told.ts';
 
 export type FolderWindowOptions = {
   readonly name: string;
@@ -38,6 +37,7 @@ export async function openFolderWindow(options: FolderWindowOptions): Promise<Si
   const root = resolve(options.root);
   const folders = foldersUnder(root);
   const journal = openJournal(options.journal);
+  dropOldDocuments(journal, options.now);
   let isRecovered = await recover(folders, journal);
   const isNew = journal.get('select 1 from sent') === undefined;
   // After the journal was lost, what lies in the folders is still known by its name.
@@ -51,8 +51,9 @@ export async function openFolderWindow(options: FolderWindowOptions): Promise<Si
       await proveFolders(folders);
       return { declarations: 500, bytes: 33_554_432 };
     },
+    keepDocuments: (documents) => keepDocuments(documents, { journal, now: options.now }),
     async submit(batch, signal) {
-      const bytes = batch.lodgements.reduce((sum, { body }) => sum + body.length * 3, 0);
+      const bytes = batch.lodgements.reduce((sum, lodgement) => sum + sizeOf(lodgement, journal), 0);
       const trouble = signal.aborted ? 'timeout' : await troubleWith(proveFolders(folders, bytes));
       if (trouble !== undefined)
         return batch.lodgements.map(({ key }) => ({ kind: 'not-sent', key, reason: { cause: trouble } }));
@@ -103,99 +104,6 @@ export async function openFolderWindow(options: FolderWindowOptions): Promise<Si
   };
 }
 
-type Planning = {
-  readonly options: FolderWindowOptions;
-  readonly journal: Journal;
-  readonly there: ReadonlySet<string>;
-};
-
-/** The message to hand over, or the answer where nothing is handed over. */
-function planFor(
-  { key, digest, body }: Lodgement,
-  batch: Batch,
-  { options, journal, there }: Planning,
-): Message | Answer {
-  const before = journal.all("select * from sent where key = ? and phase = 'placed' order by id", key);
-  const last = before.at(-1);
-  const at = beijingSeconds(options.now().getTime());
-  if (last !== undefined && textIn(last, 'digest') === digest) {
-    const receipt = handOverWord(last, journal);
-    const isSameBatch = textIn(last, 'batch') === batch.id;
-    return { kind: 'answered', key, receipt: isSameBatch ? receipt : { ...receipt, isReplay: true } };
-  }
-  const refused = (code: string, message: string): Receipt => ({
-    key,
-    id: `${code}.${digest.slice(0, 12)}`,
-    state: 'rejected',
-    at,
-    code,
-    text: message,
-    digest,
-    problems: [{ code, severity: 'error', message }],
-  });
-  if (last !== undefined && stands(last, journal))
-    return {
-      kind: 'answered',
-      key,
-      receipt: refused('duplicate-reference', '此单号已交给导入客户端，内容不同'),
-      isDuplicate: true,
-    };
-  const content = parseContent(body);
-  if (content['EdocRealation'] !== undefined)
-    return {
-      kind: 'answered',
-      key,
-      receipt: refused(
-        'attachments-not-carried',
-        '随附单据不能由此窗口发送：请用 declarant export 生成压缩包',
-      ),
-    };
-  const clientSeqNo = clientSeqNoOf(key);
-  const start = `${clientSeqNo}-${digest.slice(0, 12)}-`;
-  const known = [...there].find((each) => each.startsWith(start));
-  const stem = known ?? `${start}${before.length + 1}`;
-  const xml = writeDecMessage(withWindowNumber(content, windowNumberOf(key, journal)), {
-    form: options.form,
-    clientSeqNo,
-    operType: options.operType,
-  });
-  return {
-    key,
-    digest,
-    clientSeqNo,
-    stem,
-    bytes: Buffer.from(xml, 'utf8'),
-    batch: batch.id,
-    at,
-    isThere: known !== undefined,
-  };
-}
-
-/** Neither rejected nor cancelled. */
-function stands(sent: JournalRow, journal: Journal): boolean {
-  const states = journal
-    .all('select state from feed where sent = ?', numberIn(sent, 'id'))
-    .map(({ state }) => state);
-  const after = stateAfter(
-    states.map((state) => (typeof state === 'string' && isLodgementState(state) ? { state } : {})),
-  );
-  return after !== 'rejected' && after !== 'cancelled';
-}
-
-/** A correction goes to the draft that the window has; without its number a second one would appear. */
-function withWindowNumber(content: DeclarationContent, number: string | undefined): DeclarationContent {
-  const head = content['DecHead'];
-  if (number === undefined || head === undefined || Array.isArray(head)) return content;
-  return { ...content, DecHead: { ...head, SeqNo: number } };
-}
-
-function windowNumberOf(key: DeclarationKey, journal: Journal): string | undefined {
-  const sql =
-    "select number from number join sent on sent.id = number.sent where key = ? and number like 'window:%' order by sent.id desc limit 1";
-  const row = journal.get(sql, key);
-  return row === undefined ? undefined : textIn(row, 'number').slice('window:'.length);
-}
-
 function inquiryOf(key: DeclarationKey, journal: Journal, there: ReadonlySet<string>): Inquiry {
   const last = journal.get(
     "select * from sent where key = ? and phase = 'placed' order by id desc limit 1",
@@ -218,23 +126,4 @@ function inquiryOf(key: DeclarationKey, journal: Journal, there: ReadonlySet<str
     journal.get('select json from feed where sent = ? order by seq limit 1', numberIn(last, 'id')) ?? {},
   ).digest;
   return digest === undefined ? found : { ...found, digest };
-}
-
-function handOverWord(sent: JournalRow, journal: Journal): Receipt {
-  return receiptIn(
-    journal.get("select json from feed where sent = ? and receipt like 'OutBox:%'", numberIn(sent, 'id')) ??
-      {},
-  );
-}
-
-/** As `tell` wrote it. */
-function receiptIn(row: JournalRow): Receipt {
-  const receipt: Receipt = JSON.parse(textIn(row, 'json'));
-  return receipt;
-}
-
-/** The ledger's own canonical JSON. */
-function parseContent(body: string): DeclarationContent {
-  const content: DeclarationContent = JSON.parse(body);
-  return content;
 }

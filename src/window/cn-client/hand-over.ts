@@ -5,14 +5,19 @@ import { type DeclarationKey, type Digest, parseDeclarationKey, parseDigest } fr
 import type { Receipt } from '../../model/receipt.ts';
 import { exists, type Folders, syncFolder, writeWhole } from './folders.ts';
 import { type Journal, type JournalRow, numberIn, textIn } from './journal.ts';
+import { blobIn, dropDocuments } from './kept-documents.ts';
 import { tell } from './matching.ts';
+import { messageName } from './message-file.ts';
 
 export type Message = {
   readonly key: DeclarationKey;
   readonly digest: Digest;
   readonly clientSeqNo: string;
   readonly stem: string;
-  readonly bytes: Buffer;
+  /** Made when it is written down, and then read from the journal: no two messages are held at a time. */
+  readonly make: () => Uint8Array;
+  /** Kept in the journal until the message lies in OutBox. */
+  readonly documents: readonly string[];
   readonly batch: string;
   readonly at: string;
   /** Already there: found in a folder of the client after the journal was lost. */
@@ -22,7 +27,7 @@ export type Message = {
 /** The code of our own word that a message lies in OutBox. Not a receipt of customs. */
 export const handedOverCode = 'OutBox';
 
-const temporary = (folders: Folders, stem: string): string => join(folders.OutBox, `${stem}.xml.Temp`);
+const temporary = (folders: Folders, name: string): string => join(folders.OutBox, `${name}.Temp`);
 
 /** The stems that lie in OutBox when this returns; the others certainly do not, and nothing of them stays in the journal. */
 export async function handOver(
@@ -35,7 +40,7 @@ export async function handOver(
 ): Promise<ReadonlySet<string>> {
   if (messages.length === 0) return new Set();
   journal.commit(() => {
-    for (const { key, digest, clientSeqNo, stem, batch, at, bytes } of messages)
+    for (const { key, digest, clientSeqNo, stem, batch, at, make } of messages)
       journal.run(
         "insert into sent (key, digest, client_seq_no, stem, batch, phase, at, message) values (?, ?, ?, ?, ?, 'intended', ?, ?)",
         key,
@@ -44,23 +49,28 @@ export async function handOver(
         stem,
         batch,
         at,
-        bytes,
+        make(),
       );
   });
-  const written = await whileItWorks(messages, signal, ({ stem, bytes, isThere }) =>
-    isThere ? Promise.resolve() : writeWhole(temporary(folders, stem), bytes),
-  );
+  const written = await whileItWorks(messages, signal, async ({ stem, isThere }) => {
+    if (isThere) return;
+    const bytes = blobIn(journal.get('select message from sent where stem = ?', stem) ?? {}, 'message');
+    await writeWhole(temporary(folders, messageName(stem, bytes)), bytes);
+  });
   await syncFolder(folders.OutBox);
   // From here a temporary file that is gone means that the message was renamed: see `recover`.
   setPhase(journal, written, 'placing');
-  const placed = await whileItWorks(written, signal, ({ stem, isThere }) =>
-    isThere ? Promise.resolve() : rename(temporary(folders, stem), join(folders.OutBox, `${stem}.xml`)),
-  );
+  const placed = await whileItWorks(written, signal, async ({ stem, isThere }) => {
+    if (isThere) return;
+    const name = nameIn(journal, stem);
+    await rename(temporary(folders, name), join(folders.OutBox, name));
+  });
   await syncFolder(folders.OutBox);
   const stems = new Set(placed.map(({ stem }) => stem));
   const left = messages.filter(({ stem }) => !stems.has(stem)).map(({ stem }) => stem);
   journal.commit(() => {
     for (const stem of stems) markPlaced(journal, stem);
+    for (const { documents } of placed) dropDocuments(documents, journal);
     for (const stem of left) journal.run("update sent set phase = 'intended' where stem = ?", stem);
   });
   await withdraw(left, folders, journal);
@@ -78,7 +88,7 @@ export async function recover(folders: Folders, journal: Journal): Promise<boole
   const left: string[] = [];
   for (const row of open) {
     const stem = textIn(row, 'stem');
-    const isPlaced = row['phase'] === 'placing' && !(await exists(temporary(folders, stem)));
+    const isPlaced = row['phase'] === 'placing' && !(await exists(temporary(folders, nameIn(journal, stem))));
     if (isPlaced) journal.commit(() => markPlaced(journal, stem));
     else left.push(stem);
   }
@@ -92,7 +102,7 @@ export async function recover(folders: Folders, journal: Journal): Promise<boole
 /** Removes temporary files of ours that will not be renamed any more, and then their rows. */
 async function withdraw(stems: readonly string[], folders: Folders, journal: Journal): Promise<void> {
   for (const stem of stems) {
-    const isGone = await rm(temporary(folders, stem), { force: true }).then(
+    const isGone = await rm(temporary(folders, nameIn(journal, stem)), { force: true }).then(
       () => true,
       () => false,
     );
@@ -131,13 +141,19 @@ function markPlaced(journal: Journal, stem: string): void {
   if (row !== undefined) tell(handedOver(row), numberIn(row, 'id'), journal);
 }
 
+/** The file's name: its ending follows from what it holds. */
+function nameIn(journal: Journal, stem: string): string {
+  const row = journal.get('select substr(message, 1, 2) as start from sent where stem = ?', stem);
+  return messageName(stem, blobIn(row ?? {}, 'start'));
+}
+
 /** Our own word that the message is in OutBox: `received` by the import client's folder, which is a pending declaration and no more. */
 function handedOver(row: JournalRow): Receipt {
   const key = parseDeclarationKey(textIn(row, 'key'));
   const digest = parseDigest(textIn(row, 'digest'));
   if (key === undefined || digest === undefined) throw new TypeError('the journal holds no key or digest');
   const stem = textIn(row, 'stem');
-  const text = `已写入 OutBox/${stem}.xml，等待导入客户端`;
+  const text = `已写入 OutBox/${messageName(stem, blobIn(row, 'message'))}，等待导入客户端`;
   return {
     key,
     id: `${handedOverCode}:${stem}`,

@@ -13,6 +13,7 @@ create table if not exists sent (
   stem text not null unique, batch text not null, phase text not null, at text not null, message blob not null) strict;
 create index if not exists sent_key on sent (key, id);
 create index if not exists sent_number on sent (client_seq_no, id);
+create table if not exists document (id text primary key, at text not null, content blob not null) strict, without rowid;
 create table if not exists number (number text primary key, sent integer not null) strict, without rowid;
 create table if not exists file (name text primary key, raw blob not null) strict, without rowid;
 create table if not exists waiting (

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Declaration } from '../../model/declaration.ts';
 import type { Problem } from '../../model/problem.ts';
 import { exitCode, Stop } from '../../model/stop.ts';
-import { type MessageSettings, prepareMessage } from './prepare.ts';
+import type { MessageSettings } from './message-file.ts';
+import { prepareMessage } from './prepare.ts';
 
 export type MessageFolder = {
   /** Returns what is wrong with the declaration's message; errors: it was not written. */

@@ -1,17 +1,13 @@
-/** Makes the file that goes to the import client: the message alone, or a flat zip of the message and its attachments. */
-import { dirname, resolve } from 'node:path';
-import type { Declaration, FieldPath, Place, SegmentContent } from '../../model/declaration.ts';
+/** Makes the message of a declaration whose documents were looked at. */
+import type { Declaration } from '../../model/declaration.ts';
 import { type ClientSeqNo, clientSeqNoOf } from '../../model/ids.ts';
-import type { MessageForm } from '../../model/message-form.ts';
 import { isError, type Problem } from '../../model/problem.ts';
-import { type Attachment, readAttachment } from './attachments.ts';
-import { type OperType, orphansIn, writeDecMessage } from './dec-message.ts';
-import { zipOf } from './zip.ts';
+import { bytesOf } from './attachments.ts';
+import { orphansIn } from './dec-message.ts';
+import { messageFile, messageName, type MessageSettings } from './message-file.ts';
+import { problemAt } from './problem-at.ts';
+import type { ZipFile } from './zip.ts';
 
-export type MessageSettings = {
-  readonly form: MessageForm;
-  readonly operType: OperType;
-};
 export type Prepared = {
   readonly clientSeqNo: ClientSeqNo;
   /** Absent where a problem is an error. `name` is safe on every file system. */
@@ -19,59 +15,25 @@ export type Prepared = {
   readonly problems: readonly Problem[];
 };
 
-const attachments = 'EdocRealation';
-
-/** Reads the attachments from beside the manifest. Pure but for that: the same declaration gives the same bytes. */
+/** Reads the attachments once more. Pure but for that: the same declaration gives the same bytes. */
 export async function prepareMessage(declaration: Declaration, settings: MessageSettings): Promise<Prepared> {
-  const { content, key, rows } = declaration;
+  const { content, key, documents = [] } = declaration;
   const clientSeqNo = clientSeqNoOf(key);
-  const folder = rows[0].file === '-' ? process.cwd() : dirname(resolve(rows[0].file));
-  const named = listOf(content[attachments]);
-  const customMaster = listOf(content['DecHead'])[0]?.['CustomMaster'] ?? '';
-  const read: Attachment[] = [];
-  for (const [index, entry] of named.entries())
-    read.push(await readAttachment(entry, { folder, customMaster, clientSeqNo, index }));
-  const problems = [
-    ...orphansIn(content, settings.form).map((place) =>
-      problemAt(declaration, place, { code: 'message/no-parent', severity: 'error', facts: {} }),
-    ),
-    ...read.flatMap(({ findings }, index) =>
-      findings.map(({ tag, ...finding }) =>
-        problemAt(declaration, { segment: attachments, index, tag }, finding),
-      ),
-    ),
-  ];
+  const problems = orphansIn(content, settings.form).map((place) =>
+    problemAt(declaration, place, { code: 'message/no-parent', severity: 'error', facts: {} }),
+  );
+  const read: ZipFile[] = [];
+  for (const document of documents) {
+    const bytes = await bytesOf(document);
+    if (bytes === undefined) problems.push(changedSince(declaration, document.path));
+    else read.push({ name: document.id, bytes });
+  }
   if (problems.some(isError)) return { clientSeqNo, problems };
-  const sent = read.length === 0 ? content : { ...content, [attachments]: read.map(({ entry }) => entry) };
-  const xml = Buffer.from(writeDecMessage(sent, { ...settings, clientSeqNo }), 'utf8');
-  if (read.length === 0) return { clientSeqNo, problems, file: { name: `${clientSeqNo}.xml`, bytes: xml } };
-  const documents = read.flatMap(({ file }) => (file ? [file] : []));
-  const bytes = zipOf([{ name: `${clientSeqNo}.xml`, bytes: xml }, ...documents]);
-  return { clientSeqNo, problems, file: { name: `${clientSeqNo}.zip`, bytes } };
+  const bytes = messageFile(content, { ...settings, clientSeqNo, stem: clientSeqNo, documents: read });
+  return { clientSeqNo, problems, file: { name: messageName(clientSeqNo, bytes), bytes } };
 }
 
-function problemAt(
-  declaration: Declaration,
-  place: Place,
-  problem: Pick<Problem, 'code' | 'severity' | 'facts'>,
-): Problem {
-  const { row, column, header } = declaration.originOf(place);
-  const value = listOf(declaration.content[place.segment])[place.index ?? 0]?.[place.tag ?? ''];
-  const field: FieldPath | undefined = place.tag === undefined ? undefined : `${place.segment}.${place.tag}`;
-  return {
-    ...problem,
-    row,
-    ...(column === undefined ? {} : { column }),
-    ...(header === undefined ? {} : { header }),
-    ...(field === undefined ? {} : { field }),
-    ...(value === undefined ? {} : { value }),
-  };
-}
-
-function listOf(segment: SegmentContent | readonly SegmentContent[] | undefined): readonly SegmentContent[] {
-  return segment === undefined ? [] : isList(segment) ? segment : [segment];
-}
-
-function isList(segment: SegmentContent | readonly SegmentContent[]): segment is readonly SegmentContent[] {
-  return Array.isArray(segment);
+function changedSince({ rows: [{ file, sheet, line }] }: Declaration, path: string): Problem {
+  const row = sheet === undefined ? { file, line } : { file, sheet, line };
+  return { code: 'attachment/changed', severity: 'error', row, facts: { name: path } };
 }

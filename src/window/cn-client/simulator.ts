@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { triggersOf } from '../sandbox/triggers.ts';
 import { beijingSeconds, beijingStamp } from './beijing.ts';
 import { folderNames, foldersUnder } from './folders.ts';
+import { filesInZip } from './unzip.ts';
 import { readReceiptXml, type Element } from './receipt-xml.ts';
 import { clientFailure, importResponse, noticeOf, type Numbers } from './simulated-receipts.ts';
 import { lifeOf } from './simulated-life.ts';
@@ -40,7 +41,7 @@ export function openSimulator(options: SimulatorOptions): Simulator {
     const path = join(folders.OutBox, name);
     const nowMs = now().getTime();
     const stamp = beijingStamp(nowMs);
-    const message = /\.xml$/iu.test(name) ? readReceiptXml(readFileSync(path)) : undefined;
+    const message = messageIn(name, readFileSync(path));
     const moved = `${name.replace(/\.[^.]*$/u, '')}_${stamp}${/\.[^.]*$/u.exec(name)?.[0] ?? ''}`;
     const isBroken = message === undefined || valueIn(message, 'ClientSeqNo') === '';
     if (isBroken || valueIn(message, 'NoteS').includes('#CLIENT:fail')) {
@@ -72,6 +73,25 @@ export function openSimulator(options: SimulatorOptions): Simulator {
     },
     waiting: () => due.length,
   };
+}
+
+/** Of an archive: its one message, where it holds exactly the attachments that the message names, and no folder. */
+function messageIn(name: string, bytes: Buffer): Element | undefined {
+  if (/\.xml$/iu.test(name)) return readReceiptXml(bytes);
+  const files = filesInZip(bytes) ?? [];
+  const [message, ...others] = files.filter((file) => /\.xml$/iu.test(file.name));
+  const element = message && others.length === 0 ? readReceiptXml(Buffer.from(message.bytes)) : undefined;
+  if (element === undefined) return undefined;
+  const named = valuesIn(element, 'EdocID').filter((id) => /\.pdf$/iu.test(id));
+  const carried = files.filter((file) => file !== message).map((file) => file.name);
+  const isWhole = named.toSorted().join('\n') === carried.toSorted().join('\n');
+  return isWhole && !carried.some((each) => /[/\\]/u.test(each)) ? element : undefined;
+}
+
+function valuesIn(element: Element, name: string): readonly string[] {
+  return element.children.flatMap((child) =>
+    child.name === name ? [child.text.trim()] : valuesIn(child, name),
+  );
 }
 
 function answersTo(

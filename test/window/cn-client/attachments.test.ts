@@ -6,9 +6,10 @@ import { deflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/model/canonical-json.ts';
 import type { Declaration, DeclarationContent } from '../../../src/model/declaration.ts';
-import { digestOf, parseDeclarationKey } from '../../../src/model/ids.ts';
+import { clientSeqNoOf, digestOf, parseDeclarationKey } from '../../../src/model/ids.ts';
 import { openBook } from '../../../src/formats/index.ts';
 import type { SourceRow } from '../../../src/model/row.ts';
+import { completeDocuments } from '../../../src/window/cn-client/documents.ts';
 import { pdfFacts } from '../../../src/window/cn-client/pdf.ts';
 import { type Prepared, prepareMessage } from '../../../src/window/cn-client/prepare.ts';
 import { form } from './contents.ts';
@@ -45,8 +46,19 @@ function declared(attachments: readonly Record<string, string>[]): Declaration {
   };
 }
 
-const prepare = (attachments: readonly Record<string, string>[]): Promise<Prepared> =>
-  prepareMessage(declared(attachments), { form, operType: 'G' });
+/** As a run does: looked at first, then written. */
+async function prepare(
+  attachments: readonly Record<string, string>[],
+  meanwhile: () => void = () => undefined,
+): Promise<Prepared> {
+  const declaration = declared(attachments);
+  const { content, documents, problems } = await completeDocuments(declaration);
+  meanwhile();
+  const isRefused = problems.some(({ severity }) => severity === 'error');
+  if (isRefused) return { clientSeqNo: clientSeqNoOf(declaration.key), problems };
+  const prepared = await prepareMessage({ ...declaration, content, documents }, { form, operType: 'G' });
+  return { ...prepared, problems: [...problems, ...prepared.problems] };
+}
 const codesOf = async (name: string): Promise<readonly string[]> =>
   (await prepare([{ EdocID: name }])).problems.map(({ code }) => code);
 
@@ -71,6 +83,55 @@ describe('a document that the manifest names', () => {
     const names = file?.bytes.toString('latin1').match(/(?:D[0-9A-Z]{17}\.xml|\d{12}SW\d{18}\.pdf)/gu);
     expect(new Set(names)).toEqual(new Set([`${clientSeqNo}.xml`, entry['EdocRealation.EdocID']]));
     expect(names).toHaveLength(4);
+  });
+
+  test('has another name where its bytes are other bytes', async () => {
+    const name = async (filler: number): Promise<string> => {
+      writeFileSync(join(folder, 'a.pdf'), pdf(1, filler));
+      const { documents } = await completeDocuments(declared([{ EdocID: 'a.pdf' }]));
+      return documents[0]?.id ?? '';
+    };
+    const first = await name(1);
+    expect(await name(2)).not.toBe(first);
+    expect(await name(1)).toBe(first);
+  });
+
+  test('is not written where it changed after it was looked at', async () => {
+    writeFileSync(join(folder, 'a.pdf'), pdf());
+    const { problems, file } = await prepare([{ EdocID: 'a.pdf' }], () =>
+      writeFileSync(join(folder, 'a.pdf'), pdf(2)),
+    );
+    expect(problems).toMatchObject([{ code: 'attachment/changed', row: { line: 7 } }]);
+    expect(file).toBeUndefined();
+  });
+
+  test('is found in the zip again that it was written into', async () => {
+    writeFileSync(join(folder, '发票.pdf'), pdf());
+    const first = await prepare([{ EdocID: '发票.pdf' }]);
+    const zip = join(folder, 'message.zip');
+    writeFileSync(zip, first.file?.bytes ?? '');
+    rmSync(join(folder, '发票.pdf'));
+    const declaration = declared([]);
+    const [id = ''] = first.file?.bytes.toString('latin1').match(/\d{12}SW\d{18}\.pdf/u) ?? [];
+    const content = {
+      ...declaration.content,
+      EdocRealation: [{ EdocID: id, EdocCopId: '发票.pdf', EdocCode: '00000001', EdocFomatType: 'US' }],
+    };
+    const row = { file: zip, line: 2 };
+    const found = await completeDocuments({
+      ...declaration,
+      content,
+      rows: [row],
+      originOf: () => ({ row }),
+    });
+    expect(found.problems).toEqual([]);
+    expect(found.documents).toMatchObject([{ id, path: zip, inside: id }]);
+    expect(found.content['EdocRealation']).toMatchObject([{ EdocCopId: '发票.pdf' }]);
+    const prepared = await prepareMessage(
+      { ...declaration, content: found.content, documents: found.documents },
+      { form, operType: 'G' },
+    );
+    expect(prepared.file?.bytes.equals(first.file?.bytes ?? Buffer.alloc(0))).toBe(true);
   });
 
   test('gives the same bytes each time', async () => {
@@ -135,7 +196,8 @@ describe('a document that the manifest names', () => {
     const { file, clientSeqNo } = await prepare([
       { EdocID: '000000000001234567', EdocCode: '10000001', EdocFomatType: 'S' },
     ]);
-    expect(file?.bytes.toString('latin1')).toContain(`${clientSeqNo}.xml`);
+    expect(file?.name).toBe(`${clientSeqNo}.xml`);
+    expect(file?.bytes.toString('utf8')).toContain('<EdocID>000000000001234567</EdocID>');
   });
 });
 

@@ -1,4 +1,5 @@
 /** The import client's folders: what is handed over, what comes back, and what happens in between. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -7,6 +8,7 @@ import type { Receipt } from '../../../src/model/receipt.ts';
 import { stateAfter } from '../../../src/model/state.ts';
 import { Stop } from '../../../src/model/stop.ts';
 import { openJournal } from '../../../src/window/cn-client/journal.ts';
+import { filesInZip } from '../../../src/window/cn-client/unzip.ts';
 import type { SingleWindow } from '../../../src/window/single-window.ts';
 import { batchOf, lodgement, marked } from '../lodgements.ts';
 import { type FolderTrial, folderTrial, never } from './folder-trial.ts';
@@ -68,11 +70,74 @@ describe('handing over', () => {
     expect(outBox()).toEqual([]);
   });
 
-  it('refuses a declaration with attachments, which it cannot carry', async () => {
-    const { key } = lodgement('A');
-    const body = '{"EdocRealation":[{"EdocCopId":"a.pdf"}]}';
-    const [answer] = await trial.window.submit(batchOf({ key, digest: lodgement('A').digest, body }), never);
-    expect(answer).toMatchObject({ receipt: { state: 'rejected', code: 'attachments-not-carried' } });
+  describe('a declaration with documents', () => {
+    const bytes = Buffer.from('%PDF-1.4 /Type /Page >');
+    const document = (path: string) => ({
+      id: '090800000001SW000000000000000001.pdf',
+      path,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      bytes: bytes.length,
+    });
+    const naming = () => {
+      const body = `{"EdocRealation":[{"EdocFomatType":"US","EdocID":"${document('').id}"}]}`;
+      return batchOf({ ...lodgement('A'), body });
+    };
+    /** As the journal was before the message was placed. */
+    const keptAsBefore = (): void => {
+      const journal = openJournal(trial.journal);
+      journal.run('insert into document values (?, ?, ?)', document('').id, trial.now().toISOString(), bytes);
+      journal.close();
+    };
+    const kept = async (): Promise<string> => {
+      const path = join(trial.root, 'a.pdf');
+      writeFileSync(path, bytes);
+      expect(await trial.window.keepDocuments?.([document(path)])).toEqual([]);
+      return path;
+    };
+
+    it('goes out as a flat archive with the bytes that were kept, whatever became of the file', async () => {
+      rmSync(await kept());
+      const [answer] = await trial.window.submit(naming(), never);
+      expect(answer).toMatchObject({ kind: 'answered', receipt: { state: 'received' } });
+      const [name = ''] = outBox();
+      expect(name).toMatch(/^D[0-9A-Z]{17}-[0-9a-f]{12}-1\.zip$/u);
+      const files = filesInZip(readFileSync(join(trial.root, 'OutBox', name))) ?? [];
+      expect(files.map((file) => file.name)).toEqual([name.replace('.zip', '.xml'), document('').id]);
+      expect(Buffer.from(files[1]?.bytes ?? []).equals(bytes)).toBe(true);
+    });
+
+    it('is not handed over without them, and goes out once they are kept', async () => {
+      expect(await trial.window.submit(naming(), never)).toMatchObject([{ kind: 'not-sent' }]);
+      expect(outBox()).toEqual([]);
+      await kept();
+      expect(await trial.window.submit(naming(), never)).toMatchObject([{ kind: 'answered' }]);
+      expect(outBox()).toHaveLength(1);
+    });
+
+    it('tells which file is no longer what was looked at', async () => {
+      const path = join(trial.root, 'b.pdf');
+      writeFileSync(path, 'other bytes');
+      expect(await trial.window.keepDocuments?.([document(path)])).toEqual([document(path)]);
+    });
+
+    it.each(['intended', 'placing'] as const)(
+      'after a crash when it was %s it goes out once, whole',
+      async (phase) => {
+        await kept();
+        await trial.window.submit(naming(), never);
+        const [name = ''] = outBox();
+        const sent = readFileSync(join(trial.root, 'OutBox', name));
+        await trial.window.close();
+        renameSync(join(trial.root, 'OutBox', name), join(trial.root, 'OutBox', `${name}.Temp`));
+        turnBack(phase);
+        keptAsBefore();
+        trial.window = await trial.reopen();
+        expect(outBox()).toEqual([]);
+        await trial.window.submit(naming(), never);
+        expect(outBox()).toEqual([name]);
+        expect(readFileSync(join(trial.root, 'OutBox', name)).equals(sent)).toBe(true);
+      },
+    );
   });
 
   it('hands a correction over under the number of the draft that the window has', async () => {
