@@ -81,6 +81,8 @@ export function confirmer({
     async confirm({ rows, declarations, setAside }) {
       if (!canAsk)
         throw new Stop('usage/needs-yes', exitCode.usage, { facts: { window: name, rows, declarations } });
+      // A folder that is missing is told before anybody is asked.
+      if (clientOf({ settings }) !== undefined) await window.limits(signal);
       progress.pause();
       const question = questionFor({ rows, declarations, setAside }, { settings, name });
       const terminal = createInterface({ input: process.stdin, output: process.stderr });

@@ -47,6 +47,19 @@ describe('the question before lodging', () => {
     expect({ code, sent }).toEqual({ code: 0, sent: 6 });
   });
 
+  it('is not put where the folders of the client are missing', async () => {
+    const { folder, start } = await freshPlace();
+    await copyFile(manifest, join(folder, 'm.csv'));
+    const started = start(['import', 'm.csv', '--window', 'cn-client', '--root', 'nowhere'], {
+      NODE_OPTIONS: `--import ${terminal}`,
+      CI: '',
+    });
+    const { code, stderr } = await started.finished;
+    expect(code).toBe(5);
+    expect(stderr).toContain('cn-client/folder-missing');
+    expect(stderr).not.toContain('Type yes');
+  });
+
   it('says where they are declared at once', async () => {
     expect((await answered('no\n', '--oper-type', 'declare')).stderr).toContain('which declares at once');
   });
