@@ -1,6 +1,7 @@
 /** The settings of a run, each with where it came from: flags, then `DECLARANT_*`, then the project's file, then the user's, then defaults. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { alsoFrom } from './config/also.ts';
 import { accessFiles, refuseSecrets, windowsOf } from './config/windows.ts';
 import { configSchema, type FileSettings, fromText, readConfigFile } from './config/file.ts';
 import type { ConfigSchema } from './config/schema-check.ts';
@@ -53,6 +54,8 @@ export type Settings = AccessSetting &
     readonly format: 'human' | 'json' | 'ndjson' | 'csv' | 'sarif' | 'junit' | 'github';
     /** Kinds of reports, joined with commas; `none`: not even the usual one. */
     readonly report?: string;
+    /** Further documents, as `--also` says them. */
+    readonly also?: string;
     readonly lang: Lang;
     readonly quiet: boolean;
     readonly verbose: boolean;
@@ -130,7 +133,8 @@ export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
     for (const [name, value] of content.values) {
       const merged =
         name === 'windows' ? windowsOf(values.get(name), value, { file, folder: content.folder }) : value;
-      set(name, merged, { kind, where: file }, content.folder);
+      const found = name === 'also' && typeof merged === 'string' ? alsoFrom(content.folder, merged) : merged;
+      set(name, found, { kind, where: file }, content.folder);
     }
   }
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { cliDocs } from '../src/commands/make-docs.ts';
 import { commands } from '../src/commands/specs.ts';
 import { exitCode } from '../src/model/stop.ts';
+import { documentsPage } from '../src/pack/documents/make-docs.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
@@ -18,6 +19,10 @@ const pages = [
 describe('the documents', () => {
   test('the command line page is what the commands say', () => {
     expect(read('docs/cli.md')).toBe(cliDocs());
+  });
+
+  test('the page of further documents is what their folders say', async () => {
+    expect(read('docs/documents.md')).toBe(await documentsPage());
   });
 
   test('every command in the README is one, with flags that it has', () => {

@@ -1,5 +1,17 @@
 /** `declarant check`, as the command line knows it. */
+import type { FlagSpec } from './common-flags.ts';
 import type { CommandSpec } from './specs.ts';
+
+/** Of `import` as well. */
+export const alsoFlag: FlagSpec = {
+  name: 'also',
+  value: 'NAME[=FILE]',
+  isMany: true,
+  describe: {
+    zh: '同时做另一种单证（见 docs/documents.md），可多次给出：cargo-manifest=舱单文件 与舱单核对',
+    en: 'a further document from the same rows (docs/documents.md), several times for several: cargo-manifest=FILE checks against a cargo manifest',
+  },
+};
 
 export const checkCommand: CommandSpec = {
   name: 'check',
@@ -16,6 +28,7 @@ export const checkCommand: CommandSpec = {
         en: 'judge dates as of this day (2026-11-24) and not of today: the same file gives the same results later',
       },
     },
+    alsoFlag,
   ],
   examples: [
     {
@@ -25,6 +38,13 @@ export const checkCommand: CommandSpec = {
     {
       command: 'declarant check a.csv b.csv --format ndjson',
       does: { zh: '每行一个 JSON 结果', en: 'one JSON result a row' },
+    },
+    {
+      command: 'declarant check manifest.xlsx --also cargo-manifest=cargo.xlsx',
+      does: {
+        zh: '同时与舱单核对件数和毛重',
+        en: 'checks packages and gross weight against the cargo manifest too',
+      },
     },
   ],
 };

@@ -9,6 +9,7 @@ import type { SourceBook } from '../formats/format.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { parseRunId, type RunId } from '../model/ids.ts';
 import { exitCode, Stop } from '../model/stop.ts';
+import { loadDocuments } from '../pack/documents/load.ts';
 import { loadPack } from '../pack/load.ts';
 import type { Pack } from '../pack/pack.ts';
 import { type Mapping, parseMapping } from '../pipeline/mapping.ts';
@@ -43,7 +44,14 @@ export async function openPack(settings: Settings): Promise<OpenPack> {
   const pack: Pack = { ...loaded, window: promisesOf(settings, loaded.window) };
   // A pack has the very paths that it names: looking one up needs no parsing.
   const titles = new Map<string, Pack['title']>([...pack.fields].map(([path, { title }]) => [path, title]));
-  const fieldTitle = (path: string): Pack['title'] | undefined => titles.get(path);
+  // Problems name a document by its folder; few runs have such problems.
+  let documents: ReadonlyMap<string, Pack['title']> | undefined;
+  const documentTitle = (path: string): Pack['title'] | undefined => {
+    if (!/^[a-z][a-z0-9-]*$/u.test(path)) return undefined;
+    documents ??= new Map(loadDocuments(name, pack).map((each) => [each.name, each.other ?? each.title]));
+    return documents.get(path);
+  };
+  const fieldTitle = (path: string): Pack['title'] | undefined => titles.get(path) ?? documentTitle(path);
   const catalogue = openCatalogue({
     extra: pack.problems,
     fieldTitle,

@@ -10,6 +10,7 @@ import { readMemory } from './remembered.ts';
 import { openProgress } from '../progress.ts';
 import { noLog, type RunLog } from '../run-log.ts';
 import { traced } from '../window/traced.ts';
+import { openAlso } from './also.ts';
 import type { CommandInput } from './command.ts';
 import { asOfDay } from './as-of.ts';
 import { confirmer } from './confirm.ts';
@@ -54,6 +55,8 @@ export async function runFiles(
   const mapping = await readMapping(settings.mapping, pack);
   const { memory, problems } = await readMemory(config, pack);
   const books = await openBooks(args, settings, opened);
+  // An export writes messages down: they are checked against other departments' documents when they are lodged.
+  const also = openTaker ? undefined : await openAlso(settings, { pack, args, opened });
   // What is only written down is not held against what was lodged.
   const ledger = openTaker ? undefined : await openLedgerFor(mode, config, { opened, now });
   const window =
@@ -105,6 +108,7 @@ export async function runFiles(
     },
     ...documentsOf(pack, beside),
     ...(taker === undefined ? {} : { take: taker.take }),
+    ...(also?.onlookers === undefined ? {} : { also: also.onlookers }),
     async restart() {
       await results.restart();
       await taker?.restart();
@@ -117,7 +121,7 @@ export async function runFiles(
   });
   const summary: RunSummary = {
     ...told,
-    notices: [...problems, ...told.notices],
+    notices: [...problems, ...(also?.notices() ?? []), ...told.notices],
     exit: signals.exit() ?? emptyExit(told, settings.errorOnEmpty),
   };
   log.write({ event: 'run-end', run: runId, ...countsOf(summary) });

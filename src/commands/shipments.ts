@@ -5,7 +5,8 @@ import { openLedger } from '../ledger/open-ledger.ts';
 import type { DeclarationContent } from '../model/declaration.ts';
 import type { ReceiptCodes } from '../model/receipt-codes.ts';
 import type { LodgementState } from '../model/state.ts';
-import { isBill, type Release, releaseOf, valueOf } from '../pipeline/release.ts';
+import { isBill } from '../pipeline/bill.ts';
+import { type Release, releaseOf, valueOf } from '../pipeline/release.ts';
 
 export const lodgedStates: readonly LodgementState[] = [
   'sending',

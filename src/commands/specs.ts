@@ -2,7 +2,7 @@
 import type { Text } from '../model/text.ts';
 import { answerCommands } from './answer-specs.ts';
 import { careCommands, importFlags } from './care-specs.ts';
-import { checkCommand } from './check-spec.ts';
+import { alsoFlag, checkCommand } from './check-spec.ts';
 import type { FlagSpec } from './common-flags.ts';
 import { releaseCommands, simulatorFlags } from './release-specs.ts';
 import { exportCommand } from './export-spec.ts';
@@ -35,6 +35,7 @@ export const commands: readonly CommandSpec[] = [
         short: 'n',
         describe: { zh: '只看会申报什么，不发送', en: 'show what would be lodged, and lodge nothing' },
       },
+      alsoFlag,
       ...importFlags,
     ],
     examples: [

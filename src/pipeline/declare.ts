@@ -6,12 +6,13 @@ import { isError, type Problem } from '../model/problem.ts';
 import { cellName } from '../model/row.ts';
 import type { CheckContext, Identity, Issue, Pack } from '../pack/pack.ts';
 import { build, type Built } from './build.ts';
+import type { Onlooker, Seen as Looked } from './documents/seen.ts';
 import type { DraftGroup } from './group.ts';
 import { flat } from './flat.ts';
 import { KeyTable, ownerOf } from './key-table.ts';
 import type { Mapping } from './mapping.ts';
 import { cellOf, originFinder, problemAtPlace } from './origins.ts';
-import { bareRow, type Flow, type PlacedRows, setAside, type Tracked } from './tracked.ts';
+import { bareRow, type Flow, type PlacedRow, type PlacedRows, setAside, type Tracked } from './tracked.ts';
 
 const noDigest = digestOf('');
 
@@ -25,6 +26,8 @@ export type DeclareOptions = {
   readonly documents: string | undefined;
   /** The name of each table, by its id: a duplicate names where the first one stands. */
   readonly tableName: (id: number) => string;
+  /** Looks on for further documents. */
+  readonly look: Onlooker | undefined;
 };
 
 /** Remembers, over all files of the run, which keys were declared. */
@@ -36,18 +39,20 @@ export async function* declare(
   for await (const chunk of groups) yield chunk.map((each) => declareOne(each, seen, options));
 }
 
-type Seen = { readonly keys: KeyTable; readonly shipments: KeyTable };
+type Keys = { readonly keys: KeyTable; readonly shipments: KeyTable };
 
 function declareOne(
   group: DraftGroup,
-  { keys, shipments }: Seen,
+  { keys, shipments }: Keys,
   options: DeclareOptions,
 ): Tracked<Declaration> {
-  const { pack, mapping, context, tableName } = options;
+  const { pack, mapping, context, tableName, look } = options;
   const built = build(group, pack, mapping);
   const { content, direction, problems, filled } = built;
   const rows = placedRows(group);
   filled.push(...pack.complete(content, context));
+  const looked = look && seenBy(built, rows[0]);
+  if (looked) look?.see?.(looked);
   const lineProblem = missingPart(group, built);
   if (lineProblem) return setAside(rows, [lineProblem, ...problems.map(flatProblem)]);
   addIssues(pack.checkShape(content), built);
@@ -79,7 +84,10 @@ function declareOne(
       decision: { rows, key, outcome: 'duplicate', receipts: [], problems: [problem], filled: [] },
     };
   }
-  if (key === undefined || direction === undefined || problems.some(isError)) {
+  const isSound = !problems.some(isError);
+  // An error among these keeps the declaration back once the ledger has been asked: what was lodged is lodged.
+  if (looked) addIssues(look?.judge?.(looked) ?? [], built);
+  if (key === undefined || direction === undefined || !isSound) {
     return setAside(rows, problems, { ...(key === undefined ? {} : { key }), filled });
   }
   const isNeeded =
@@ -122,6 +130,18 @@ function declareOne(
         originOf: () => ({ row: bareRow(rows[0]) }),
       };
   return { kind: 'live', rows, value, problems };
+}
+
+function seenBy({ content, origins }: Built, first: PlacedRow): Looked {
+  return {
+    content,
+    first,
+    at(place) {
+      const { draft, column } = cellOf(place, origins);
+      const row = bareRow(draft.ref);
+      return column ? { row, column: column.column, header: column.header } : { row };
+    },
+  };
 }
 
 function placedRows({ drafts: [first, ...rest] }: DraftGroup): PlacedRows {

@@ -1,7 +1,7 @@
 /** Asks the ledger what is known of each declaration: nothing is ever lodged a second time. */
 import type { Declaration } from '../model/declaration.ts';
 import { clientSeqNoOf } from '../model/ids.ts';
-import type { Problem, ProblemCode } from '../model/problem.ts';
+import { isError, type Problem, type ProblemCode } from '../model/problem.ts';
 import type { Decision, Outcome } from '../model/result.ts';
 import { isAccepted, type LodgementState } from '../model/state.ts';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
@@ -23,10 +23,17 @@ export async function* dedupe(
       const entry = known.get(each.value.key);
       const judged = entry ? judge(each, entry) : withOwnNumber(each, ledger);
       return judged.kind === 'live'
-        ? withSameShipment(judged, shipments?.get(each.value.shipment ?? '') ?? [])
+        ? unlessHeldBack(withSameShipment(judged, shipments?.get(each.value.shipment ?? '') ?? []))
         : judged;
     });
   }
+}
+
+/** Sound by itself, and kept back by what a further document says of it. */
+function unlessHeldBack(live: Live<Declaration>): Tracked<Declaration> {
+  const { rows, value, problems } = live;
+  if (!problems.some(isError)) return live;
+  return setAside(rows, problems, { key: value.key, filled: value.filled });
 }
 
 /** A number that is another declaration's already, once in 10^26 keys: its receipts could not be told from the other's. */

@@ -14,6 +14,7 @@ import type { TablePlan } from './plan.ts';
 import { submit } from './submit.ts';
 import { type Decided, setAside, type Tracked } from './tracked.ts';
 import type { Declaration } from '../model/declaration.ts';
+import type { Onlooker } from './documents/seen.ts';
 import type { RunOptions } from './run-options.ts';
 import { keptByWindow, withDocuments } from './with-documents.ts';
 
@@ -24,11 +25,18 @@ export type Pass = {
   readonly leftOut: readonly Problem[];
 };
 
+export type PassKind = {
+  readonly scattered: Scattered;
+  readonly engine: Engine | undefined;
+  readonly isSurvey: boolean;
+  readonly look: Onlooker | undefined;
+};
+
 /** All files once, from the first byte to the last. A survey writes nothing: it proves that all can be read before anything is sent. */
 export async function pass(
   plans: readonly BookPlan[],
   options: RunOptions,
-  { scattered, engine, isSurvey }: { scattered: Scattered; engine: Engine | undefined; isSurvey: boolean },
+  { scattered, engine, isSurvey, look }: PassKind,
 ): Promise<Pass> {
   const { pack, mapping, ledger, progress } = options;
   const found: Scattered = new Map();
@@ -44,6 +52,7 @@ export async function pass(
     withBody: ledger !== undefined || options.take !== undefined,
     documents: options.documents?.segment,
     tableName,
+    look,
   });
   const checked = dedupe(withDocuments(declared, { documents: options.documents, ledger }), ledger);
   let told = { lodged: 0, decided: 0 };

@@ -96,16 +96,6 @@ export function valueOf(content: DeclarationContent | undefined, path: FieldPath
   return found === undefined || Array.isArray(found) ? '' : (found[tag] ?? '');
 }
 
-/** The same number in any case and spacing; a house bill is also found by its own part of `master_house`. */
-export function isBill(typed: string, declared: string): boolean {
-  const wanted = plain(typed);
-  return wanted !== '' && (plain(declared) === wanted || plain(declared).split(/[_*]/u).includes(wanted));
-}
-
-function plain(text: string): string {
-  return text.replace(/\s/gu, '').toUpperCase();
-}
-
 function inTime(receipts: readonly Receipt[]): readonly Receipt[] {
   return receipts.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }

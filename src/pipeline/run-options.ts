@@ -12,6 +12,7 @@ import type { SingleWindow } from '../window/single-window.ts';
 import type { Mapping } from './mapping.ts';
 import type { Remembered } from './memory.ts';
 import type { Declaration } from '../model/declaration.ts';
+import type { Onlooker } from './documents/seen.ts';
 
 export type RunOptions = {
   readonly run: RunId;
@@ -48,6 +49,11 @@ export type RunOptions = {
   readonly progress: Progress;
   /** In a run that lodges nothing: gets each declaration that passed all checks. The errors it gives back set it aside. May be asked again after `restart`. */
   readonly take?: (declaration: Declaration) => Promise<readonly Problem[]>;
+  /** Further documents of the same rows. `gathering` looks on in a pass of its own, before the first declaration is judged; `deciding` in the pass whose results count. */
+  readonly also?: {
+    readonly gathering?: Onlooker & { readonly restart: () => void };
+    readonly deciding: Onlooker;
+  };
   /** Gets every row's result once, in input order. */
   readonly write: (results: readonly RowResult[]) => Promise<void>;
   /** Forgets everything written so far: the files are read once more. */

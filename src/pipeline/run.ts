@@ -8,7 +8,8 @@ import { type Scattered } from './group.ts';
 import { type BookPlan, planBook, requireDecided } from './plan-book.ts';
 import type { TablePlan } from './plan.ts';
 import { reconcile } from './reconcile.ts';
-import { pass, type Summary } from './pass.ts';
+import { type Pass, pass, type PassKind, type Summary } from './pass.ts';
+import type { Onlooker } from './documents/seen.ts';
 import type { RunOptions } from './run-options.ts';
 
 export async function run(options: RunOptions): Promise<RunSummary> {
@@ -17,23 +18,17 @@ export async function run(options: RunOptions): Promise<RunSummary> {
   const engine = engineOf(options);
   if (engine) await reconcile(engine);
   const scattered: Scattered = new Map();
-  let result = await pass(plans, options, {
-    scattered,
-    engine: undefined,
-    isSurvey: options.mode === 'import',
-  });
-  if (result.found.size > 0) {
-    for (const [table, keys] of result.found) scattered.set(table, keys);
-    await options.restart();
-    result = await pass(plans, options, {
-      scattered,
-      engine: undefined,
-      isSurvey: options.mode === 'import',
-    });
-  }
+  const { gathering, deciding } = options.also ?? {};
+  // What declarations name besides is looked at when they are judged.
+  const { documents: _named, ...bare } = options;
+  if (gathering) await whole(plans, bare, { scattered, engine: undefined, isSurvey: true, look: gathering });
+  const isSurvey = options.mode === 'import';
+  // A survey judges as the pass that decides does, and makes nothing.
+  const look = isSurvey ? judgeOf(deciding) : deciding;
+  let result = await whole(plans, options, { scattered, engine: undefined, isSurvey, look });
   if (engine) {
     await askToGoOn(result.summary, options);
-    result = await pass(plans, options, { scattered, engine, isSurvey: false });
+    result = await pass(plans, options, { scattered, engine, isSurvey: false, look: deciding });
   }
   const { summary } = result;
   const waited = options.mode === 'import' && options.waitMs > 0;
@@ -53,6 +48,20 @@ export async function run(options: RunOptions): Promise<RunSummary> {
     notices,
     exit: options.signal.aborted ? exitCode.interrupted : exitOf(summary.byOutcome, waited),
   };
+}
+
+/** One pass, and once more where rows of one declaration did not stand together. */
+async function whole(plans: readonly BookPlan[], options: RunOptions, kind: PassKind): Promise<Pass> {
+  const result = await pass(plans, options, kind);
+  if (result.found.size === 0) return result;
+  for (const [table, keys] of result.found) kind.scattered.set(table, keys);
+  await options.restart();
+  options.also?.gathering?.restart();
+  return pass(plans, options, kind);
+}
+
+function judgeOf(look: Onlooker | undefined): Onlooker | undefined {
+  return look?.judge && { judge: look.judge };
 }
 
 function placeOfTable({ file, sheet, headerLine, lastHeaderLine, idle }: TablePlan): TablePlace {

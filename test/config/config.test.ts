@@ -11,7 +11,7 @@ import { localeLang } from '../../src/config/locale.ts';
 import { flagName } from '../../src/config/names.ts';
 import { checkConfig } from '../../src/config/schema-check.ts';
 import { suggest } from '../../src/config/suggest.ts';
-import { commonFlags } from '../../src/commands/specs.ts';
+import { commands, commonFlags } from '../../src/commands/specs.ts';
 import { Stop } from '../../src/model/stop.ts';
 
 let folder = '';
@@ -129,7 +129,8 @@ describe('the configuration', () => {
   });
 
   it('has a flag for every setting of a file but the windows', () => {
-    const flags = new Set(commonFlags.map(({ name }) => flagName(name)));
+    const all = [...commonFlags, ...commands.flatMap((command) => command.flags)];
+    const flags = new Set(all.map(({ name }) => flagName(name)));
     const settings = Object.keys(configSchema().properties ?? {}).filter(
       (name) => name !== '$schema' && name !== 'windows',
     );

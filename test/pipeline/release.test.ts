@@ -5,7 +5,8 @@ import type { Receipt } from '../../src/model/receipt.ts';
 import { meaningOf } from '../../src/model/receipt-codes.ts';
 import { stateAfter } from '../../src/model/state.ts';
 import { loadReceiptCodes } from '../../src/pack/receipt-codes.ts';
-import { actionsOf, ageOfEntry, isBill, releaseOf } from '../../src/pipeline/release.ts';
+import { isBill } from '../../src/pipeline/bill.ts';
+import { actionsOf, ageOfEntry, releaseOf } from '../../src/pipeline/release.ts';
 
 const codes = loadReceiptCodes('cn-goods-declaration');
 const key = parseDeclarationKey('A') ?? expect.fail();
@@ -94,6 +95,7 @@ describe('the number of a bill', () => {
     expect(isBill('784 1234 5675', '78412345675_kor1')).toBe(true);
     expect(isBill('KOR1', '78412345675_kor1')).toBe(true);
     expect(isBill('7841234567', '78412345675_kor1')).toBe(false);
+    expect(isBill('784-1234 5675', '78412345675_kor1')).toBe(true);
     expect(isBill('', '')).toBe(false);
   });
 });

@@ -1,0 +1,122 @@
+/** Writes `docs/documents.md` from the pack's folders of documents: run `node src/pack/documents/make-docs.ts`; a test compares. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { FieldPath } from '../../model/declaration.ts';
+import type { Bringing, DocumentElement, DocumentSpec, RunFact } from '../../model/document.ts';
+import type { Severity } from '../../model/problem.ts';
+import type { Text } from '../../model/text.ts';
+import { loadPack } from '../load.ts';
+import type { Pack } from '../pack.ts';
+import { loadDocuments } from './load.ts';
+
+const packName = 'cn-goods-declaration';
+
+const severities: Readonly<Record<Severity, Text>> = {
+  error: { zh: '不同则不申报', en: 'an error where it differs' },
+  warning: { zh: '不同则提示', en: 'a warning where it differs' },
+  info: { zh: '不同则说明', en: 'a note where it differs' },
+};
+const bringings: Readonly<Record<Bringing, Text>> = {
+  same: { zh: '必须相同', en: 'must be the same' },
+  sum: { zh: '精确相加', en: 'added up exactly' },
+  list: { zh: '逐个列出', en: 'each once' },
+  first: { zh: '原样', en: 'as it is' },
+};
+const facts: Readonly<Record<RunFact, Text>> = {
+  Reference: { zh: '本单位的编号', en: "the office's own reference" },
+  CustomsNumber: { zh: '海关编号', en: 'the customs number' },
+  Outcome: { zh: '本次的结果', en: 'what became of it in this run' },
+  State: { zh: '海关状态', en: 'its state at customs' },
+  Release: { zh: '是否放行', en: 'whether it is released' },
+  ReleasedAt: { zh: '放行时间', en: 'when it was released' },
+};
+const levels: Readonly<Record<string, Text>> = {
+  shipment: { zh: '每个提运单', en: 'once a bill' },
+  declaration: { zh: '每票报关单', en: 'once a declaration' },
+};
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('*', '\\*')).join(' | ')} |`;
+}
+
+function both({ zh, en }: Text): string {
+  return `${zh}<br>${en}`;
+}
+
+function titled(field: FieldPath, { fields }: Pack): string {
+  const title = fields.get(field)?.title;
+  return `\`${field}\`${title ? `<br>${title.zh}` : ''}`;
+}
+
+function elementRow(element: DocumentElement, { kind }: DocumentSpec, pack: Pack): string {
+  const { name, title, level, from, part, bring, severity, tolerance, listed, source } = element;
+  const taken = 'field' in from ? titled(from.field, pack) : both(facts[from.run]);
+  const half = part === undefined ? '' : ` (${part})`;
+  const isCompared = kind === 'check-against' && (bring === 'sum' || (bring === 'same' && !listed));
+  const isKey = listed !== undefined && bring === 'same';
+  const said = [
+    both(isKey ? { zh: '按此找到', en: 'found by this' } : bringings[bring]),
+    ...(isCompared ? [both(severities[severity])] : []),
+  ];
+  if (isCompared && bring === 'sum') said.push(`± ${tolerance}`);
+  const isLatin = (word: string): boolean => /^[A-Z]/u.test(word);
+  const known = listed?.words ?? [];
+  const words = [...known.filter((word) => !isLatin(word)).slice(0, 2), ...known.filter(isLatin).slice(0, 2)];
+  const place = levels[level] ?? { zh: `逐项：${level}`, en: `each of ${level}` };
+  const cells = [`\`${name}\``, both(title), `${taken}${half}`, both(place), said.join('<br>')];
+  return row([...cells, ...(kind === 'check-against' ? [words.join('; ')] : []), source]);
+}
+
+function section(spec: DocumentSpec, pack: Pack): string {
+  const { name, title, purpose, kind, appliesTo, elements, notice } = spec;
+  const headers = [
+    '数据项 Element',
+    '名称 Title',
+    '取自 Taken from',
+    '层次 Level',
+    '合并与核对 Brought together',
+  ];
+  if (kind === 'check-against') headers.push('对方列名（前几个） Headers there, the first');
+  headers.push('依据 Source');
+  const where = [...appliesTo].map(
+    ([field, values]) => `${titled(field, pack).replace('<br>', ' ')} = ${values.join(', ')}`,
+  );
+  const use = kind === 'check-against' ? `--also ${name}=FILE` : `--also ${name}`;
+  return [
+    `## ${title.zh} · ${title.en}`,
+    '',
+    `\`${use}\``,
+    '',
+    both(purpose),
+    ...(where.length === 0 ? [] : ['', `适用 Applies to: ${where.join('; ')}`]),
+    ...(notice === undefined ? [] : ['', both(notice)]),
+    '',
+    row(headers),
+    `|${' --- |'.repeat(headers.length)}`,
+    ...elements.map((element) => elementRow(element, spec, pack)),
+  ].join('\n');
+}
+
+/** The whole page. */
+export async function documentsPage(): Promise<string> {
+  const pack = await loadPack(packName);
+  const sections = loadDocuments(packName, pack).map((spec) => section(spec, pack));
+  return `${[
+    '# 同一清单，几个部门的单证 · One manifest, the documents of several departments',
+    '',
+    'Made from `schemas/cn/goods-declaration/documents/` by `npm run docs`; a test compares.',
+    '',
+    '清单只录一次，`check` 和 `import` 的 `--also` 由同样的行核对或生成其他部门的单证。每种单证是数据包里的一个文件夹（`documents/名称/document.json`），增加一种不用写代码。',
+    '',
+    'The manifest is entered once; `--also` of `check` and `import` compares or makes the documents of other departments from the same rows.',
+    'A document is a folder of the pack, `documents/NAME/document.json`: a further one needs no code, only its title, the declarations it applies to,',
+    'and its elements, each with the field that it is taken from.',
+    '',
+    ...sections.flatMap((each) => [each, '']),
+  ]
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+if (import.meta.main)
+  writeFileSync(path.join(import.meta.dirname, '../../../docs/documents.md'), await documentsPage());

@@ -1,0 +1,66 @@
+/** Sums of decimal text, exact, with the cells that they were added up from. */
+import { bigUnits, decimalText } from '../../pack/rules/decimal.ts';
+import { type Cell, cellLabel } from './cell.ts';
+
+const scale = 10;
+const mostCells = 5;
+
+export type Total = {
+  /** × 10^10; undefined once something was added that is no number. */
+  units: bigint | undefined;
+  count: number;
+  /** The first five. */
+  readonly cells: Cell[];
+  /** Of those that are no numbers, the first five. */
+  unreadable?: Cell[];
+};
+
+export function emptyTotal(): Total {
+  return { units: 0n, count: 0, cells: [] };
+}
+
+/** `units` undefined: the cell is no number. */
+export function addTo(total: Total, units: bigint | undefined, cell: Cell): void {
+  total.count += 1;
+  if (total.cells.length < mostCells) total.cells.push(cell);
+  if (units === undefined) {
+    total.unreadable ??= [];
+    if (total.unreadable.length < mostCells) total.unreadable.push(cell);
+  }
+  total.units = total.units === undefined || units === undefined ? undefined : total.units + units;
+}
+
+export function joinTotals(totals: Iterable<Total>): Total {
+  const joined = emptyTotal();
+  for (const { units, cells, unreadable, count } of totals) {
+    joined.count += count;
+    joined.cells.push(...cells.slice(0, mostCells - joined.cells.length));
+    if (unreadable) joined.unreadable = [...(joined.unreadable ?? []), ...unreadable].slice(0, mostCells);
+    joined.units = joined.units === undefined || units === undefined ? undefined : joined.units + units;
+  }
+  return joined;
+}
+
+/** The cells in words; how many more there are. */
+export function cellsOf({ cells, count }: Total): readonly string[] {
+  const more = count - cells.length;
+  return [...cells.map(cellLabel), ...(more > 0 ? [`… +${more}`] : [])];
+}
+
+/** Undefined for what is no decimal of at most ten digits after the point. */
+export function unitsOf(text: string): bigint | undefined {
+  return bigUnits(text, scale);
+}
+
+/** `value` × `factor`, both decimal text; undefined where that is not exact. */
+export function scaledUnits(value: string, factor: string): bigint | undefined {
+  const [left, right] = [unitsOf(value), unitsOf(factor)];
+  if (left === undefined || right === undefined) return undefined;
+  const product = left * right;
+  const one = 10n ** BigInt(scale);
+  return product % one === 0n ? product / one : undefined;
+}
+
+export function textOf(units: bigint): string {
+  return decimalText(units, scale);
+}
