@@ -90,8 +90,8 @@ export async function campaign({
       last = { code, stderr, results };
       if (code === null) killed += 1;
       // Enough was broken: the rest of the way the window is only a little unwell.
-      if (killed === kills) window.mend();
-      else if (code === 0 || code === 1 || code === 70 || code === 74) break;
+      if (code === null && killed === kills) window.mend();
+      if (code === 0 || code === 1 || code === 70 || code === 74) break;
     }
     const wrong = judged(
       { folder, kind, rows: input.rows, results: last.results, exit: last.code ?? -1, canary: 'kanarie-' },
