@@ -15,6 +15,7 @@ const modules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   cancel: () => import('./cancel.ts'),
   ledger: () => import('./ledger.ts'),
   'watch-folder': () => import('./watch-folder.ts'),
+  receipts: () => import('./receipts.ts'),
   releases: () => import('./releases.ts'),
   watch: () => import('./watch.ts'),
   notice: () => import('./notice.ts'),

@@ -1,4 +1,4 @@
-/** The commands about what customs does later: releases, watch and notice; and the flags of the import client's simulator. */
+/** The commands about what customs does later: receipts, releases, watch and notice; and the flags of the import client's simulator. */
 import type { FlagSpec } from './common-flags.ts';
 import type { CommandSpec } from './specs.ts';
 import { listenFlags } from './webhook-flags.ts';
@@ -37,7 +37,43 @@ const bill: FlagSpec = {
   describe: { zh: '提运单号', en: 'the number of the bill of lading or air waybill' },
 };
 
+const json: FlagSpec = { name: 'json', describe: { zh: '以 JSON 输出', en: 'as JSON' } };
+
 export const releaseCommands: readonly CommandSpec[] = [
+  {
+    name: 'receipts',
+    takes: '',
+    atLeast: 0,
+    atMost: 0,
+    describe: {
+      zh: '没有对应报关单或不能识别的回执；用 --ref 看一票报关单的全部回执',
+      en: 'the receipts that match no declaration or are not understood; with --ref all of one declaration',
+    },
+    flags: [
+      {
+        name: 'ref',
+        value: 'KEY',
+        describe: {
+          zh: '报关单标识，或 D 开头的 18 位客户端编号',
+          en: 'the declaration, by its reference or its ClientSeqNo of 18 characters',
+        },
+      },
+      json,
+    ],
+    examples: [
+      {
+        command: 'declarant receipts',
+        does: { zh: '对不上的回执，完整保存', en: 'those that match nothing: kept whole' },
+      },
+      {
+        command: 'declarant receipts --ref 131-36554332',
+        does: {
+          zh: '按时间列出这一票的每张回执，原代码和原文',
+          en: 'every receipt of one, by its time, with raw code and text',
+        },
+      },
+    ],
+  },
   {
     name: 'releases',
     takes: '',
@@ -57,7 +93,7 @@ export const releaseCommands: readonly CommandSpec[] = [
           en: 'released on or after this day in Beijing, such as 2026-03-02',
         },
       },
-      { name: 'json', describe: { zh: '以 JSON 输出', en: 'as JSON' } },
+      json,
     ],
     examples: [
       {

@@ -1,7 +1,7 @@
 /** `declarant status`: what the ledger holds, and what a person has to do. */
 import { stdoutOutput } from '../io.ts';
 import type { LedgerEntry, Ledger, RunEntry } from '../ledger/ledger.ts';
-import { openLedger } from '../ledger/open-ledger.ts';
+import type { SqliteLedger } from '../ledger/sqlite-ledger.ts';
 import type { ReceiptCodes } from '../model/receipt-codes.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import { loadReceiptCodes } from '../pack/receipt-codes.ts';
@@ -10,18 +10,11 @@ import { type Due, dueText } from '../reports/due.ts';
 import { statusTodo } from '../reports/status-todo.ts';
 import { ledgerStatus, runStatus } from '../reports/status.ts';
 import type { CommandInput } from './command.ts';
+import { lookIntoClient, lookIntoLedger } from './look-into-ledger.ts';
 import { otherLedgers } from './other-ledgers.ts';
+import { sameWindow } from './same-window.ts';
 
 const mostShown = 20;
-
-async function openExisting(file: string): Promise<Ledger | undefined> {
-  try {
-    return await openLedger({ file, now: () => new Date(), mode: 'read' });
-  } catch (error) {
-    if (error instanceof Stop && error.code === 'ledger/not-found') return undefined;
-    throw error;
-  }
-}
 
 const openStates = ['sending', 'unknown', 'received', 'registered', 'held'] as const;
 
@@ -37,6 +30,19 @@ function findRun(ledger: Ledger | undefined, id: string): RunEntry {
   if (entry === undefined)
     throw new Stop('usage/unknown-run', exitCode.usage, { facts: { run: id }, hint: 'declarant status' });
   return entry;
+}
+
+/** Receipts that match no declaration: the window's own, and those in the journal of the import client. */
+async function countUnmatchedIn(ledger: SqliteLedger | undefined): Promise<number> {
+  if (ledger === undefined) return 0;
+  const journal = await lookIntoClient(ledger);
+  if (journal === undefined) return ledger.countStrayReceipts();
+  const { countUnmatched } = await import('../window/cn-client/unmatched.ts');
+  try {
+    return ledger.countStrayReceipts() + countUnmatched(journal);
+  } finally {
+    journal.close();
+  }
 }
 
 /** The last words with which it was returned. */
@@ -71,9 +77,9 @@ function dueIn(
   }));
 }
 
-export async function run({ flags, config }: CommandInput): Promise<number> {
+export async function run({ flags, config, typed }: CommandInput): Promise<number> {
   const { format, lang, pack, ledger: file } = config.settings;
-  const ledger = await openExisting(file);
+  const ledger = await lookIntoLedger(file);
   try {
     const id = flags.get('run');
     if (typeof id === 'string') {
@@ -94,6 +100,7 @@ export async function run({ flags, config }: CommandInput): Promise<number> {
       oldest: oldestOf(ledger),
       unknown: ledger?.inStates(['sending', 'unknown'], mostShown) ?? [],
       waiting: ledger?.inStates(['received', 'registered', 'held'], mostShown) ?? [],
+      unmatched: await countUnmatchedIn(ledger),
       runs: ledger?.runs(5) ?? [],
       now: now.toISOString(),
     };
@@ -102,8 +109,9 @@ export async function run({ flags, config }: CommandInput): Promise<number> {
       const told = { type: 'status', schemaVersion: 1, ...status, todo: statusTodo(status), due };
       await stdoutOutput.write(`${JSON.stringify(told)}\n`);
     } else {
+      const receipts = sameWindow('declarant receipts', typed);
       const others = status.exists ? '' : await otherLedgers(config.settings);
-      await stdoutOutput.write(ledgerStatus(status, lang) + dueText(due, { lang, codes }) + others);
+      await stdoutOutput.write(ledgerStatus(status, lang, receipts) + dueText(due, { lang, codes }) + others);
     }
     return exitCode.done;
   } finally {

@@ -25,6 +25,7 @@ export class ReceiptsTable {
   readonly #insert: Statement;
   readonly #insertStray: Statement;
   readonly #strays: Statement;
+  readonly #countStrays: Statement;
   readonly #strip: Statement;
   readonly #deleteStrays: Statement;
 
@@ -38,6 +39,7 @@ export class ReceiptsTable {
     this.#insertStray = db.prepare('INSERT OR IGNORE INTO stray_receipts VALUES (?, ?, ?, ?, ?)');
     this.#strip = db.prepare('UPDATE receipts SET raw = NULL, sum = ? WHERE id = ?');
     this.#deleteStrays = db.prepare('DELETE FROM stray_receipts WHERE recorded_at < ?');
+    this.#countStrays = db.prepare('SELECT count(*) AS number FROM stray_receipts');
     this.#strays = db.prepare('SELECT * FROM stray_receipts ORDER BY key, receipt LIMIT ?');
   }
 
@@ -74,6 +76,10 @@ export class ReceiptsTable {
       raw,
       sumOf([receipt.key, receipt.id, recordedAt, raw]),
     );
+  }
+
+  countStrays(): number {
+    return new RowReader(this.#countStrays.get() ?? {}, this.#file, 'stray_receipts').number('number');
   }
 
   strays(limit: number): readonly Receipt[] {

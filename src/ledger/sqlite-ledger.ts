@@ -12,6 +12,15 @@ import { receiptOf } from './receipts-table.ts';
 import { openTables, type Tables } from './tables.ts';
 import { damaged } from './storage-failures.ts';
 
+export type KeptReceipt = {
+  /** Of the declaration's versions, the one that it speaks of, from 1. */
+  readonly version: number;
+  readonly recordedAt: string;
+  /** Whether it bears on the declaration's state today. */
+  readonly counts: boolean;
+  readonly receipt: Receipt;
+};
+
 export class SqliteLedger implements Ledger {
   readonly file: string;
   /** The window it was made for. */
@@ -155,6 +164,22 @@ export class SqliteLedger implements Ledger {
   /** Receipts about declarations that this ledger never held: someone else lodged them, or this is not the whole ledger. */
   strayReceipts(limit: number): readonly Receipt[] {
     return this.#tables.receipts.strays(limit);
+  }
+
+  countStrayReceipts(): number {
+    return this.#tables.receipts.countStrays();
+  }
+
+  /** All that the window ever said about a declaration, in the order in which it was stored, also about earlier versions of it. */
+  receiptsOf(key: DeclarationKey): readonly KeptReceipt[] {
+    const row = this.#tables.declarations.find(key);
+    if (row === undefined) return [];
+    return this.#tables.receipts.ofDeclaration(row.id).map((receipt) => ({
+      version: receipt.version,
+      recordedAt: receipt.recordedAt,
+      counts: lodging.countsFor(row.version, receipt.version, receipt.state),
+      receipt: receiptOf(receipt, row.key),
+    }));
   }
 
   cursor(window: string): string {

@@ -33,6 +33,8 @@ export type Status = {
   /** The oldest of them; `counts` has them all. */
   readonly unknown: readonly StatusEntry[];
   readonly waiting: readonly StatusEntry[];
+  /** How many receipts match no declaration. */
+  readonly unmatched: number;
   readonly runs: readonly StatusRun[];
   /** ISO 8601 UTC: what ages are counted from. */
   readonly now: string;
@@ -99,8 +101,8 @@ function movedLine({ movedTo }: Status, lang: Lang): readonly string[] {
   ];
 }
 
-/** What `declarant status` prints. */
-export function ledgerStatus(status: Status, lang: Lang): string {
+/** What `declarant status` prints. `receipts` is the command that shows receipts which match nothing. */
+export function ledgerStatus(status: Status, lang: Lang, receipts: string): string {
   const { file, exists, counts, oldest, unknown, waiting, runs, now } = status;
   const isZh = lang === 'zh';
   if (!exists)
@@ -141,6 +143,12 @@ export function ledgerStatus(status: Status, lang: Lang): string {
     blocks.push(
       list(isZh ? '等待海关：' : 'Waiting for customs:', waiting, number('received', 'registered', 'held')),
     );
+  if (status.unmatched > 0)
+    blocks.push([
+      isZh
+        ? `${status.unmatched} 张回执没有对应的报关单，见 ${oneLine(receipts)}`
+        : `${status.unmatched} receipts match no declaration: see ${oneLine(receipts)}`,
+    ]);
   if (runs.length > 0)
     blocks.push([
       isZh ? '最近的运行：' : 'Last runs:',

@@ -11,6 +11,7 @@ import { noticePage } from '../../src/reports/notice.ts';
 import { releaseTable } from '../../src/reports/releases.ts';
 import { eventLine } from '../../src/reports/watch.ts';
 import { cancelPlan, cancelResult } from '../../src/reports/cancel.ts';
+import { receiptsText, unmatchedText } from '../../src/reports/receipts.ts';
 import { ledgerStatus, runStatus } from '../../src/reports/status.ts';
 import { verified } from '../../src/reports/maintenance.ts';
 import { declarant, freshPlace, type Place } from '../cli/run-cli.ts';
@@ -109,6 +110,7 @@ describe.each(Object.values(payloads))('a report with %j everywhere', (payload) 
     now,
     unknown: [one],
     waiting: [one],
+    unmatched: 1,
     runs: [run],
   };
   const watched = {
@@ -141,7 +143,26 @@ describe.each(Object.values(payloads))('a report with %j everywhere', (payload) 
     doubts: [receipt],
   };
   it.each([
-    ['status', ledgerStatus(status, 'zh')],
+    ['status', ledgerStatus(status, 'zh', payload)],
+    [
+      'receipts',
+      unmatchedText([{ ...receipt, why: 'not-understood', file: payload, raw: payload }], 1, {
+        lang: 'zh',
+        codes,
+      }),
+    ],
+    [
+      'receipts --ref',
+      receiptsText(
+        {
+          key: payload,
+          clientSeqNo: payload,
+          state: 'held',
+          receipts: [{ receipt, version: 1, counts: false }],
+        },
+        { lang: 'en', codes },
+      ),
+    ],
     ['status --run', runStatus({ entry: run, entries: [one] }, 'en')],
     ['reconcile', reconcileReport([one], { lang: 'en', quiet: false })],
     ['cancel, planned', cancelPlan('r', { cancel: [one], spare: [{ entry: one, why: 'released' }] }, 'zh')],

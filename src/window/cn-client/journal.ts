@@ -1,6 +1,6 @@
 /** The import client window's own durable memory: what was handed over, which numbers belong to it, and every receipt file, whole. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { exitCode, Stop } from '../../model/stop.ts';
@@ -33,12 +33,28 @@ export type Journal = {
   readonly id: string;
   get(sql: string, ...values: SQLInputValue[]): JournalRow | undefined;
   all(sql: string, ...values: SQLInputValue[]): readonly JournalRow[];
+  /** One row at a time; nothing may be written meanwhile. */
+  each(sql: string, ...values: SQLInputValue[]): Iterable<JournalRow>;
   /** The id of the row inserted last. */
   run(sql: string, ...values: SQLInputValue[]): number;
   /** One durable transaction: all of `work`, or nothing. */
   commit<Result>(work: () => Result): Result;
   close(): void;
 };
+
+export type JournalReader = Pick<Journal, 'get' | 'all' | 'each' | 'close'>;
+
+/** Also during a run; makes and changes nothing. Undefined where there is none. Throws `Stop` (exit 74) where it cannot be read. */
+export function lookIntoJournal(file: string): JournalReader | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
+    database.prepare('select 1 from file, sent, waiting').get();
+    return reading(database);
+  } catch (cause) {
+    throw new Stop('cn-client/journal-unusable', exitCode.storage, { facts: { file }, cause });
+  }
+}
 
 /** WAL, `synchronous=FULL`. Throws `Stop` (exit 74) where the file is no journal of ours or cannot be written. */
 export function openJournal(file: string): Journal {
@@ -55,16 +71,10 @@ function prepared(database: DatabaseSync): Journal {
   database.exec('pragma journal_mode = wal; pragma synchronous = full');
   database.exec(layout);
   database.prepare("insert or ignore into meta values ('id', ?)").run(randomBytes(6).toString('hex'));
-  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
-  const statement = (sql: string) => {
-    const known = statements.get(sql) ?? database.prepare(sql);
-    statements.set(sql, known);
-    return known;
-  };
+  const { statement, ...reader } = reading(database);
   return {
-    id: textIn(statement("select value from meta where name = 'id'").get(), 'value'),
-    get: (sql, ...values) => statement(sql).get(...values),
-    all: (sql, ...values) => statement(sql).all(...values),
+    ...reader,
+    id: textIn(reader.get("select value from meta where name = 'id'"), 'value'),
     run: (sql, ...values) => Number(statement(sql).run(...values).lastInsertRowid),
     commit: (work) => {
       database.exec('begin immediate');
@@ -77,6 +87,23 @@ function prepared(database: DatabaseSync): Journal {
         throw error;
       }
     },
+  };
+}
+
+function reading(database: DatabaseSync): JournalReader & {
+  readonly statement: (sql: string) => ReturnType<DatabaseSync['prepare']>;
+} {
+  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+  const statement = (sql: string) => {
+    const known = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  };
+  return {
+    statement,
+    get: (sql, ...values) => statement(sql).get(...values),
+    all: (sql, ...values) => statement(sql).all(...values),
+    each: (sql, ...values) => statement(sql).iterate(...values),
     close: () => {
       if (database.isOpen) database.close();
     },

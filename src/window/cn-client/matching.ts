@@ -132,7 +132,7 @@ function pointerIn(text = ''): { readonly pointer?: string } {
 }
 
 /** As `takeWord` wrote it. */
-function parseWord(json: string): Word {
+export function parseWord(json: string): Word {
   const word: Word = JSON.parse(json);
   return word;
 }

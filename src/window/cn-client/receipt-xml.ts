@@ -12,7 +12,7 @@ export const maxReceiptBytes = 4_194_304;
  * Prefixes are cut off, declared or not: receipts come with a namespace, with a prefix, or with neither.
  */
 export function readReceiptXml(bytes: Uint8Array): Element | undefined {
-  const text = bytes.length > maxReceiptBytes ? undefined : decode(bytes);
+  const text = bytes.length > maxReceiptBytes ? undefined : decodeReceipt(bytes);
   if (text === undefined) return undefined;
   const parser = new SaxesParser({ xmlns: false, position: false });
   const open: Element[] = [];
@@ -38,8 +38,8 @@ export function readReceiptXml(bytes: Uint8Array): Element | undefined {
   return isWrong ? undefined : root;
 }
 
-/** By byte order mark, then by the XML declaration, then UTF-8 where it is valid, else GB 18030 (which holds GB 2312). */
-function decode(bytes: Uint8Array): string | undefined {
+/** By byte order mark, then by the XML declaration, then UTF-8 where it is valid, else GB 18030 (which holds GB 2312); undefined where it is none of them. */
+export function decodeReceipt(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
   const declared = /^<\?xml[^>]*encoding\s*=\s*["']([\w-]+)["']/iu.exec(head)?.[1];
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);

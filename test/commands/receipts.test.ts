@@ -1,0 +1,122 @@
+/** What the window said: all of one declaration, and what matches none, kept whole and shown. */
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSimulator } from '../../src/window/cn-client/simulator.ts';
+import { declarant as runCli, type Finished, type Place, placeIn } from '../cli/run-cli.ts';
+
+const manifest = join(import.meta.dirname, '../../fixtures/manifests/dalian-air-imports.xlsx');
+let place: Place;
+let root = '';
+
+function declarant(...words: readonly string[]): Promise<Finished> {
+  return runCli(place, [...words, '--window', 'cn-client', '--root', root, '--lang', 'en']);
+}
+
+const odd = {
+  'strange.xml': '<Other>\u001b[2J不明白</Other>',
+  'elsewhere.xml':
+    '<DEC_RESULT><CUS_CIQ_NO>I20260000000009999</CUS_CIQ_NO><NOTICE_DATE>2026-03-02T09:00:05</NOTICE_DATE><CHANNEL>q9</CHANNEL><NOTE>别处申报的</NOTE></DEC_RESULT>',
+  'nameless.xml': '<DEC_RESULT><CHANNEL>P</CHANNEL></DEC_RESULT>',
+};
+
+beforeAll(async () => {
+  place = placeIn(mkdtempSync(join(tmpdir(), 'declarant-test-')));
+  root = join(place.folder, 'ImpPath', 'DecCus001');
+  let ms = Date.now();
+  const simulator = openSimulator({ root, now: () => new Date(ms), seed: 'one', order: 'calm' });
+  const out = ['--out', join(place.folder, 'out')];
+  await declarant('import', manifest, '--yes', '--wait', '0', '--report', 'none', ...out);
+  ms = Date.now() + 1_000;
+  for (let second = 0; second < 60; second += 1) {
+    simulator.tick();
+    ms += 1_000;
+  }
+  for (const [name, text] of Object.entries(odd)) {
+    writeFileSync(join(root, 'InBox', name), text);
+    // One that is not understood might still be written: it is taken once it has rested.
+    utimesSync(join(root, 'InBox', name), 1_700_000_000, 1_700_000_000);
+  }
+  await declarant('watch', '--once');
+}, 120_000);
+afterAll(() => rmSync(place.folder, { recursive: true, force: true }));
+
+type Told = {
+  readonly count: number;
+  readonly unmatched: readonly { readonly why: string; readonly file: string; readonly raw?: string }[];
+};
+
+describe('receipts that match nothing', () => {
+  it('are shown whole, with what is known of them and why they match nothing', async () => {
+    const { stdout, code } = await declarant('receipts', '--json');
+    expect(code).toBe(0);
+    const told = JSON.parse(stdout) as Told;
+    expect(told.count).toBe(3);
+    const byFile = new Map(told.unmatched.map(({ why, file, raw }) => [file, [why, raw]]));
+    expect(byFile).toEqual(
+      new Map([
+        ['InBox/elsewhere.xml', ['no-link', odd['elsewhere.xml']]],
+        ['InBox/nameless.xml', ['no-number', odd['nameless.xml']]],
+        ['InBox/strange.xml', ['not-understood', odd['strange.xml']]],
+      ]),
+    );
+  });
+
+  it('are told to a person without moving the cursor', async () => {
+    const { stdout } = await declarant('receipts');
+    expect(stdout).toContain('3 receipts match no declaration');
+    expect(stdout).toContain('q9  别处申报的');
+    expect(stdout).toContain('\\x1b[2J不明白');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('are counted by status, which names the command', async () => {
+    const human = await declarant('status');
+    expect(human.stdout).toContain(
+      '3 receipts match no declaration: see declarant receipts --window cn-client',
+    );
+    expect(JSON.parse((await declarant('status', '--format', 'json')).stdout)).toMatchObject({
+      unmatched: 3,
+    });
+  });
+});
+
+type One = {
+  readonly declaration: { readonly key: string; readonly clientSeqNo: string };
+  readonly receipts: readonly { readonly counts: boolean; readonly receipt: { at: string; code: string } }[];
+};
+
+async function firstKey(): Promise<string> {
+  const { declarations } = JSON.parse((await declarant('releases', '--json')).stdout) as {
+    declarations: { key: string }[];
+  };
+  return declarations[0]?.key ?? 'none';
+}
+
+describe('the receipts of one declaration', () => {
+  it('come in the order of their moments, with raw codes', async () => {
+    const { declaration, receipts } = JSON.parse(
+      (await declarant('receipts', '--ref', await firstKey(), '--json')).stdout,
+    ) as One;
+    const codes = receipts.map(({ receipt }) => receipt.code);
+    expect(codes.slice(0, 2)).toEqual(['OutBox', 'ResponseCode=0']);
+    expect(codes).toContain('P');
+    const moments = receipts.map(({ receipt }) => Date.parse(receipt.at));
+    expect(moments).toEqual(moments.toSorted((a, b) => a - b));
+    const byNumber = await declarant('receipts', '--ref', declaration.clientSeqNo, '--json');
+    expect((JSON.parse(byNumber.stdout) as One).receipts).toEqual(receipts);
+  });
+
+  it('are told to a person with what each code means', async () => {
+    const { stdout } = await declarant('receipts', '--ref', await firstKey());
+    expect(stdout).toMatch(/P {2}released by customs/u);
+    expect(stdout).toMatch(/OutBox/u);
+  });
+
+  it('of one that was never lodged are a stop', async () => {
+    const { code, stderr } = await declarant('receipts', '--ref', 'nobody');
+    expect(code).toBe(2);
+    expect(stderr).toContain('usage/unknown-declaration');
+  });
+});
