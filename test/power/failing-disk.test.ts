@@ -26,7 +26,7 @@ describe.skipIf(reason !== undefined)('a disk that fails', () => {
     }
     expect(wrong).toEqual([]);
     expect(number).toBeGreaterThan(25);
-  }, 400_000);
+  }, 600_000);
 
   it('by being full, from any write of the ledger on, costs nothing that was acknowledged', async () => {
     const wrong: string[] = [];
@@ -40,7 +40,7 @@ describe.skipIf(reason !== undefined)('a disk that fails', () => {
     }
     expect(wrong).toEqual([]);
     expect(number).toBeGreaterThan(6);
-  }, 200_000);
+  }, 600_000);
 });
 
 describe.skipIf(noDisk !== undefined)('results on a full disk', () => {
@@ -65,5 +65,5 @@ describe.skipIf(noDisk !== undefined)('results on a full disk', () => {
     expect([made.stderr, made.code]).toEqual(['', 0]);
     const again = await readFile(join(place.folder, 'again', 'results.ndjson'), 'utf8');
     expect(again.split('\n').filter((line) => line.includes('"type":"row"'))).toHaveLength(rows.length);
-  }, 60_000);
+  }, 120_000);
 });

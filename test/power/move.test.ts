@@ -80,6 +80,6 @@ describe.skipIf(reason !== undefined)('a move of a ledger that is killed', () =>
         expect(kills).toBeGreaterThanOrEqual(least);
       });
     },
-    200_000,
+    400_000,
   );
 });

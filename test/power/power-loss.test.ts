@@ -28,20 +28,20 @@ describe.skipIf(reason !== undefined)('a run whose every call to the system is r
     expect(recording.code).toBe(0);
     expect(recording.posts.length).toBeGreaterThanOrEqual(10);
     expect(sentTooEarly(recording)).toEqual([]);
-  });
+  }, 120_000);
 
   it('ends right after a power cut at any moment, whatever of its unsynced writes is kept, lost or torn', async () => {
     const { wrong, stopped } = await replay(await recorded(), { states: 24, seed: 20261128 });
     expect(wrong).toEqual([]);
     expect(stopped).toBe(0);
-  }, 180_000);
+  }, 400_000);
 
   it('has every message, its journal and its intent on the disk before it is renamed into OutBox', async () => {
     const recording = await recordFolderRun(4);
     onTestFinished(() => rmSync(recording.folder, { recursive: true, force: true }));
     expect([recording.code, recording.renames.length]).toEqual([0, 4]);
     expect(renamedTooEarly(recording)).toEqual([]);
-  });
+  }, 120_000);
 });
 
 describe.skipIf(reason !== undefined)('what finds a power loss that is not guarded against', () => {
@@ -59,7 +59,7 @@ describe.skipIf(reason !== undefined)('what finds a power loss that is not guard
       const { wrong } = await replay(recording, { states: 12, seed: 1 });
       expect(wrong.join('\n')).toContain('was accepted 2 times');
     });
-  }, 120_000);
+  }, 300_000);
 
   it('sees a message that is renamed into OutBox before it is synced', async () => {
     const unsynced = { file: 'src/window/cn-client/folders.ts', from: 'await file.sync();', to: '' };
@@ -68,5 +68,5 @@ describe.skipIf(reason !== undefined)('what finds a power loss that is not guard
       onTestFinished(() => rmSync(recording.folder, { recursive: true, force: true }));
       expect(renamedTooEarly(recording)).toHaveLength(2);
     });
-  }, 60_000);
+  }, 120_000);
 });

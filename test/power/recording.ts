@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { FaultOptions } from '../soak/fault-window.ts';
-import { manifest, type Manifest, setUp, startFaultWindow } from '../soak/place.ts';
+import { manifest, type Manifest, type Promises, setUp, startFaultWindow } from '../soak/place.ts';
 import { allLost, Disk } from './disk.ts';
 import { requestsIn, type Sent } from './requests.ts';
 import { callsIn, underStrace, type Call } from './strace.ts';
@@ -32,7 +32,13 @@ export type RecordOptions = {
   readonly inject?: string;
 };
 
-export const promises = { settle: 3, timeout: 1.5, perSecond: 0 };
+/** Patient, for a busy machine; where the settle time is waited out, as short as the rules allow. */
+function promisesOf(kind: FaultOptions['kind']): Promises {
+  return kind === 'lookup'
+    ? { settle: 3, timeout: 1.5, perSecond: 0 }
+    : { settle: 30, timeout: 15, perSecond: 0 };
+}
+
 export const perRequest = 3;
 
 /** The caller removes the folder. */
@@ -55,10 +61,20 @@ export async function record({
     perRequest,
     ...(script === undefined ? {} : { script }),
   });
-  setUp({ folder, address: window.address, kind, promises }, input);
+  setUp({ folder, address: window.address, kind, promises: promisesOf(kind) }, input);
   const trace = join(folder, 'trace.txt');
   const launcher = program ?? join(root, 'bin/declarant.js');
-  const words = [launcher, 'import', 'manifest.csv', '--yes', '--quiet', '--wait', '3', '--out', 'results-0'];
+  const words = [
+    launcher,
+    'import',
+    'manifest.csv',
+    '--yes',
+    '--quiet',
+    '--wait',
+    '20',
+    '--out',
+    'results-0',
+  ];
   const { code, stderr } = await underStrace({
     folder,
     words,

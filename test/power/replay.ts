@@ -103,7 +103,11 @@ async function goOn(
     let results = '';
     for (let run = 1; run <= mostRuns; run += 1) {
       results = join(place, `results-${run}`);
-      const { ended } = startImport(place, { results, ...(program === undefined ? {} : { program }) });
+      const { ended } = startImport(place, {
+        results,
+        wait: 20,
+        ...(program === undefined ? {} : { program }),
+      });
       last = await ended;
       if (last.code !== 4 && last.code !== 5) break;
     }

@@ -42,5 +42,5 @@ describe('a ledger on a second machine', () => {
     expect(
       check({ folder: both.second, kind: 'key', rows, results: join(both.second, 'results-0'), exit: 0 }),
     ).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -60,7 +60,7 @@ export type Ended = {
 
 export async function importOn(folder: string): Promise<Ended> {
   const results = join(folder, 'results-0');
-  const { code, stderr } = await startImport(folder, { results, wait: 60 }).ended;
+  const { code, stderr } = await startImport(folder, { results, wait: 900 }).ended;
   const told = new Map<string, number>();
   const file = join(results, 'results.ndjson');
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
