@@ -23,13 +23,12 @@ export function isLodgementState(text: string): text is LodgementState {
 
 /** At least accepted: it has, or had, a customs number. */
 export function isAccepted(state: LodgementState): boolean {
-  return (rank.get(state) ?? -1) >= 4;
+  return (rank.get(state) ?? 0) >= 4;
 }
 
 /** Further on the road; neither of those that stand beside it. */
 export function isBeyond(state: LodgementState, other: LodgementState): boolean {
-  const [here, there] = [rank.get(state), rank.get(other)];
-  return here !== undefined && there !== undefined && here > there;
+  return (rank.get(state) ?? -1) > (rank.get(other) ?? Number.POSITIVE_INFINITY);
 }
 
 /** Nothing more is expected before a person acts. */
@@ -55,7 +54,7 @@ export function stateAfter(facts: Iterable<StateFact>): LodgementState {
     if (state === 'rejected') isRejected = true;
     else if (state === 'cancelled') isCancelled = true;
     else if (state === 'unknown') isUnknown = true;
-    else highest = Math.max(highest, rank.get(state) ?? -1);
+    else highest = Math.max(highest, rank.get(state) ?? highest);
   }
   if (isCancelled) return 'cancelled';
   if (isRejected && highest < 4) return 'rejected';

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, link, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { platform, umask } from 'node:process';
+import { isMainThread } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import type { WindowBinding } from '../../src/ledger/binding.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
@@ -21,7 +22,8 @@ async function makeLedger(place: Place): Promise<void> {
 }
 
 describe.skipIf(platform === 'win32')('the place of a ledger on POSIX', () => {
-  it('is a folder of 0700 with files of 0600, whatever the umask', async () => {
+  // Where mutants are tried the tests run in threads of one process, and a thread cannot set its umask.
+  it.runIf(isMainThread)('is a folder of 0700 with files of 0600, whatever the umask', async () => {
     await inPlace(async ({ folder }) => {
       const before = umask(0);
       try {

@@ -50,8 +50,14 @@ describe('a declaration that may have arrived', () => {
     ['lookup', doubt({ restedMs: settle, ageMs: settle, notFound: 2, word: 'no-answer' }), { step: 'leave' }],
     ['lookup', doubt({ restedMs: settle, ageMs: 1.6 * day, notFound: 2 }), { step: 'person' }],
     ['none', doubt({}), { step: 'person' }],
+    ['none', doubt({ ageMs: -1 }), { step: 'person' }],
   ] as const)('at a window of the kind %s: %o', (kind, of, step) => {
     expect(nextStep(promises(kind), settle, of)).toEqual(step);
+  });
+
+  test('is asked about more often where the settle time is short', () => {
+    const of = doubt({ restedMs: 2_000, notFound: 1 });
+    expect(nextStep(promises('lookup'), 2_000, of)).toEqual({ step: 'ask-again', afterMs: 500 });
   });
 
   test('is never sent by itself past the time for which the window protects it', () => {
@@ -79,6 +85,10 @@ describe('a declaration that may have arrived', () => {
     );
   });
 
+  test('has a protection as long as its window says, less a fifth', () => {
+    expect(kinds.map((kind) => protectedMs(promises(kind)))).toEqual([8 * day, 1.6 * day, 1.6 * day, 0]);
+  });
+
   test('may be on its way for at least two whole requests', () => {
     expect([settleMsOf(promises('lookup'), 60_000), settleMsOf(promises('lookup'), 1_000)]).toEqual([
       120_000, 60_000,
@@ -93,6 +103,32 @@ describe('the age of a declaration', () => {
       'by the window, where that is more',
       { firstSentMs: 0, nowMs: 5_000, latestMs: 0, serverSentMs: 0, serverNowMs: 9_000 },
       9_000,
+    ],
+    [
+      "by the difference of the window's moments",
+      { firstSentMs: 0, nowMs: 1_000, latestMs: 0, serverSentMs: 4_000, serverNowMs: 9_000 },
+      5_000,
+    ],
+    [
+      'by the machine, where the window tells only one moment',
+      { firstSentMs: 0, nowMs: 5_000, latestMs: 0, serverNowMs: 9_000 },
+      5_000,
+    ],
+    [
+      'by the machine, where the window told only the first moment',
+      { firstSentMs: 0, nowMs: 5_000, latestMs: 0, serverSentMs: 1 },
+      5_000,
+    ],
+    [
+      'that the window cannot tell either with one moment',
+      { firstSentMs: 10 * day, nowMs: 0, latestMs: 10 * day, serverNowMs: 7_000 },
+      Number.POSITIVE_INFINITY,
+    ],
+    ['of a clock that is off by a minute', { firstSentMs: day, nowMs: day - 60_000, latestMs: day }, 0],
+    [
+      'of a clock that is off by more',
+      { firstSentMs: day, nowMs: day - 60_001, latestMs: day },
+      Number.POSITIVE_INFINITY,
     ],
     [
       'by the latest moment that was written down',

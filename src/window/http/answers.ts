@@ -104,7 +104,7 @@ export function parseEvents(value: unknown) {
 export function parseDeclaration(value: unknown) {
   if (!isObject(value)) return undefined;
   const { ref, versions } = value;
-  if (!isText(ref) || !Array.isArray(versions) || versions.length === 0) return undefined;
+  if (!isText(ref) || !Array.isArray(versions)) return undefined;
   const receipts: Receipt[] = [];
   for (const version of versions) {
     const history: unknown = isObject(version) ? version['history'] : undefined;

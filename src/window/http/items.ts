@@ -15,16 +15,16 @@ export function readItems(
   const cannotKnow = ({ key }: Lodgement): Answer => ({ kind: 'cannot-know', key, reason: broken });
   if (!isListOf(items, isObject)) return lodgements.map(cannotKnow);
   const ours = new Set<string>(lodgements.map(({ key }) => key));
-  const byRef = new Map<string, JsonObject | 'repeated'>();
+  // What is named twice is believed for neither.
+  const byRef = new Map<string, JsonObject | undefined>();
   for (const item of items) {
     const { ref } = item;
     if (!isText(ref) || !ours.has(ref)) return lodgements.map(cannotKnow);
-    byRef.set(ref, byRef.has(ref) ? 'repeated' : item);
+    byRef.set(ref, byRef.has(ref) ? undefined : item);
   }
   return lodgements.map((lodgement) => {
     const item = byRef.get(lodgement.key);
-    if (item === undefined || item === 'repeated') return cannotKnow(lodgement);
-    return readItem(item, batch, lodgement) ?? cannotKnow(lodgement);
+    return (item && readItem(item, batch, lodgement)) ?? cannotKnow(lodgement);
   });
 }
 

@@ -1,0 +1,98 @@
+/** What is mutated, and the quick tests that must notice it. */
+
+export type Group = {
+  readonly name: string;
+  readonly mutate: readonly string[];
+  /** Files of tests, or folders of them. */
+  readonly tests: readonly string[];
+  /** No survivor outside the reviewed list; elsewhere only the score counts. */
+  readonly isHeld: boolean;
+};
+
+const pipeline = (...names: readonly string[]) => names.map((name) => `src/pipeline/${name}.ts`);
+const ledger = (...names: readonly string[]) => names.map((name) => `src/ledger/${name}.ts`);
+const http = (...names: readonly string[]) => names.map((name) => `src/window/http/${name}.ts`);
+
+export const groups: readonly Group[] = [
+  {
+    name: 'states',
+    mutate: ['src/model/state.ts'],
+    tests: ['test/model/state.test.ts', 'test/model.test.ts'],
+    isHeld: true,
+  },
+  {
+    name: 'rules',
+    mutate: pipeline('resend-rules'),
+    tests: ['test/pipeline/resend-rules.test.ts'],
+    isHeld: true,
+  },
+  {
+    name: 'lodgings',
+    mutate: ledger('lodging'),
+    tests: ['test/ledger/lodging.test.ts', 'test/ledger/sqlite-ledger.test.ts'],
+    isHeld: true,
+  },
+  {
+    name: 'classifier',
+    mutate: http('classify', 'answers', 'items'),
+    tests: ['test/window/classify.test.ts', 'test/window/answers.test.ts', 'test/window/items.test.ts'],
+    isHeld: true,
+  },
+  {
+    name: 'exchange',
+    mutate: http('exchange'),
+    tests: [
+      'test/window/client-failures.test.ts',
+      'test/window/conformance.test.ts',
+      'test/window/open-window.test.ts',
+    ],
+    isHeld: false,
+  },
+  {
+    name: 'submit',
+    mutate: pipeline('submit', 'send', 'lodge', 'answers', 'reconcile', 'await-verdicts'),
+    tests: ['test/simulation/simulation.test.ts', 'test/pipeline/lodging.test.ts'],
+    isHeld: false,
+  },
+  {
+    name: 'dedupe',
+    mutate: pipeline('dedupe', 'pressure'),
+    tests: [
+      'test/pipeline/pressure.test.ts',
+      'test/pipeline/lodging.test.ts',
+      'test/simulation/simulation.test.ts',
+    ],
+    isHeld: false,
+  },
+  {
+    name: 'ledger',
+    mutate: ledger(
+      'sqlite-ledger',
+      'batches-table',
+      'declarations-table',
+      'receipts-table',
+      'results-table',
+      'runs-table',
+      'shipments-table',
+      'versions-table',
+      'guard',
+      'lock',
+      'binding',
+      'migrations',
+    ),
+    tests: [
+      'test/ledger/lodging.test.ts',
+      'test/ledger/tampering.test.ts',
+      'test/ledger/guard.test.ts',
+      'test/ledger/sqlite-ledger.test.ts',
+      'test/ledger/results.test.ts',
+      'test/ledger/damage.test.ts',
+      'test/ledger/maintenance.test.ts',
+      'test/ledger/place.test.ts',
+      'test/ledger/lock.test.ts',
+      'test/ledger/migrations.test.ts',
+      'test/ledger/move.test.ts',
+    ],
+    isHeld: false,
+  },
+];
