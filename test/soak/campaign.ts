@@ -1,19 +1,28 @@
 /** One campaign of the crash soak: one ledger, one failing window, the program killed and started again until it is done, then the checker. */
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Campaign, check } from './checker.ts';
+import { breakUntilDone } from './broken-runs.ts';
+import { check, checkAfterKill } from './checker/check.ts';
+import { type Campaign, type Fate, linesOf } from './checker/evidence.ts';
+import { clientCampaign } from './client-campaign.ts';
 import type { FaultOptions } from './fault-window.ts';
-import { manifest, setUp, startFaultWindow, startImport } from './place.ts';
+import { manifest } from './manifest.ts';
+import { setUp, startFaultWindow } from './place.ts';
 import { seeded } from './seeded.ts';
+
+export const windowKinds = ['key', 'lookup', 'duplicate-refusing', 'none', 'cn-client'] as const;
+export type WindowKind = (typeof windowKinds)[number];
 
 export type CampaignPlan = {
   readonly seed: number;
-  readonly kind: FaultOptions['kind'];
+  readonly kind: WindowKind;
   readonly kills: number;
-  readonly program?: string;
+  readonly program?: string | undefined;
   readonly keep?: boolean;
+  /** Where absent, drawn by the seed. */
+  readonly window?: Partial<Pick<FaultOptions, 'faults' | 'mix' | 'lateMs'>> & { readonly settle?: number };
 };
 export type CampaignEnd = {
   readonly kills: number;
@@ -22,91 +31,88 @@ export type CampaignEnd = {
   readonly folder: string;
 };
 
-const mostRuns = 40;
 /** The window's longest delay is shorter than the settle time less one request: what the configuration promises is true. */
-const promises = { settle: 3, timeout: 1.5, perSecond: 0 };
-const lateMs = 700;
-/** Another one each time that it is asked for. */
-const newToken = 'echo kanarie-$$-$(date +%s%N)';
+const promises = { settle: 3, timeout: 1.2, perSecond: 0 };
+const lateMs = 1_700;
 
-export async function campaign({
-  seed,
-  kind,
-  kills,
-  program,
-  keep = false,
-}: CampaignPlan): Promise<CampaignEnd> {
-  const random = seeded(seed);
+export async function campaign(plan: CampaignPlan): Promise<CampaignEnd> {
   const folder = await mkdtemp(join(tmpdir(), 'declarant-soak-'));
-  const input = manifest(20 + Math.floor(random() * 40), {
-    prefix: `S${seed}-`,
-    flawedEvery: random() < 0.5 ? 7 : 0,
-  });
-  // In one of three campaigns tokens expire in the middle of a run, and are asked for again.
-  const expires = process.platform !== 'win32' && Math.floor(seed / 3) % 3 === 0;
-  const words = expires ? ['--config', 'declarant.config.json', '--token-command', newToken] : [];
-  const faults = [0.15, 0.3, 0.45][Math.floor(random() * 3)] ?? 0.3;
+  const canary = `canary-${plan.seed}-of-the-window`;
+  const { kind, keep = false } = plan;
+  const lodged = kind === 'cn-client' ? clientCampaign(folder, plan) : httpCampaign(folder, canary, { ...plan, kind });
+  const { kills, runs, wrong, ...end } = await lodged;
+  const evidence: Campaign = { folder, kind, canary, ...end };
+  writeFileSync(join(folder, 'campaign.json'), JSON.stringify(evidence));
+  const all = [...new Set([...wrong, ...check(evidence)])];
+  const told = all.some((each) => each.startsWith('I7: ended')) ? [`    ${end.printed.slice(-600)}`] : [];
+  if (all.length === 0 && !keep) rmSync(folder, { recursive: true });
+  return { kills, runs, wrong: all.length === 0 ? [] : [...all, ...told], folder };
+}
+
+export type Lodged = Omit<Campaign, 'folder' | 'kind' | 'canary'> & Omit<CampaignEnd, 'folder'>;
+
+async function httpCampaign(
+  folder: string,
+  canary: string,
+  { seed, kind, kills, program, window: wish = {} }: CampaignPlan & { readonly kind: FaultOptions['kind'] },
+): Promise<Lodged> {
+  const random = seeded(seed);
+  const declarations = 40 + Math.floor(random() * 60);
+  const fates = fatesOf(declarations, random, [
+    'flawed',
+    'conflict',
+    'again',
+    'again',
+    ...(random() < 0.4 ? (['refused'] as const) : []),
+    ...(kind === 'duplicate-refusing' ? (['foreign'] as const) : []),
+  ]);
+  const input = manifest(declarations, { prefix: `S${seed}-`, fates });
+  const log = join(folder, 'window.jsonl');
+  const drawn = [0.15, 0.3, 0.45][Math.floor(random() * 3)] ?? 0.3;
+  const having = (fate: Fate): readonly string[] =>
+    [...new Set(input.rows.filter((row) => row.fate === fate).map(({ ref }) => ref))];
   const window = await startFaultWindow({
     kind,
-    log: join(folder, 'window.jsonl'),
+    log,
     seed,
-    faults,
-    lateMs,
+    faults: wish.faults ?? drawn,
+    lateMs: wish.lateMs ?? lateMs,
     perRequest: 3 + Math.floor(random() * 6),
-    ...(expires ? { tokenLife: 4 + (seed % 9) } : {}),
+    foreign: having('foreign'),
+    poison: having('refused'),
+    ...(wish.mix === undefined ? {} : { mix: wish.mix }),
   });
-  setUp({ folder, address: window.address, kind, promises }, input);
-  let killed = 0;
-  let runs = 0;
-  let last: { code: number | null; stderr: string; results: string } = {
-    code: null,
-    stderr: '',
-    results: '',
-  };
+  const settle = wish.settle ?? promises.settle;
+  setUp({ folder, address: window.address, kind, promises: { ...promises, settle }, canary }, input);
   try {
-    while (runs < mostRuns) {
-      const results = join(folder, `results-${runs}`);
-      const { child, ended } = startImport(folder, {
-        results,
-        words,
-        ...(program === undefined ? {} : { program }),
-      });
-      runs += 1;
-      if (killed < kills) {
-        const bySight = random() < 0.7;
-        const timer = setTimeout(() => child.kill('SIGKILL'), bySight ? 2_000 : 250 + random() * 900);
-        void ended.then(() => clearTimeout(timer));
-        if (bySight) {
-          let left = 1 + Math.floor(random() * 14);
-          const pauseMs = random() < 0.5 ? 0 : random() * 12;
-          window.onSeen = () => {
-            left -= 1;
-            if (left === 0) setTimeout(() => child.kill('SIGKILL'), pauseMs);
-          };
-        }
-      }
-      const { code, stderr } = await ended;
-      window.onSeen = () => undefined;
-      last = { code, stderr, results };
-      if (code === null) killed += 1;
-      // Enough was broken: the rest of the way the window is only a little unwell.
-      if (code === null && killed === kills) window.mend();
-      if (code === 0 || code === 1 || code === 70 || code === 74) break;
-    }
-    const wrong = judged(
-      { folder, kind, rows: input.rows, results: last.results, exit: last.code ?? -1, canary: 'kanarie-' },
-      last.stderr,
-    );
-    if (wrong.length === 0 && !keep) rmSync(folder, { recursive: true });
-    return { kills: killed, runs, wrong, folder };
+    const end = await breakUntilDone({
+      folder,
+      files: input.files.map(({ name }) => name),
+      program,
+      random,
+      watched: window,
+      kills,
+      mostSights: 16,
+      wait: kind === 'none' ? 0 : 3,
+      mayStayUnknown: kind === 'none',
+      afterKill: () => checkAfterKill(folder, linesOf(log)),
+      mend: () => window.mend(),
+    });
+    // What came late may still be committed: only then is it known what the window has.
+    await window.drain();
+    return { ...end, rows: input.rows };
   } finally {
     await window.close();
   }
 }
 
-/** A late commit may still come: the window is given its longest delay before it is believed to be done. */
-function judged(of: Campaign, stderr: string): readonly string[] {
-  const isDone = of.exit === 0 || of.exit === 1;
-  const unfinished = isDone ? [] : [`I7: ended with ${of.exit} after all runs: ${stderr.slice(-400)}`];
-  return [...unfinished, ...check(of)];
+/** Each of these for one declaration, drawn by chance; the rest is good. */
+export function fatesOf(
+  declarations: number,
+  random: () => number,
+  fates: readonly Fate[],
+): ReadonlyMap<number, Fate> {
+  const given = new Map<number, Fate>();
+  for (const fate of fates) given.set(Math.floor(random() * declarations), fate);
+  return given;
 }

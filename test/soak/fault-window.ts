@@ -21,6 +21,8 @@ export type FaultOptions = {
   readonly poison?: readonly string[];
   /** So many requests are answered to each token; then it has expired (401). */
   readonly tokenLife?: number;
+  /** Which faults there are; all where absent. */
+  readonly mix?: readonly string[];
 };
 
 type Event = Readonly<Record<string, unknown>>;
@@ -58,6 +60,7 @@ const uploadFaults = [
 ] as const;
 
 const options: FaultOptions = JSON.parse(process.argv[2] ?? '{}');
+const mix = options.mix ?? uploadFaults;
 const log = openSync(options.log, 'a');
 let state = options.seed >>> 0;
 /** Mulberry32. */
@@ -74,12 +77,19 @@ const opened = new Map<string, { readonly key: string; readonly digest: string }
 const keys = new Map<string, { readonly digest: string; reply: Reply | undefined }>();
 let serial = 0;
 let faults = options.faults;
+/** How many commits are still to come. */
+let late = 0;
 let script = [...(options.script ?? [])];
 
 function write(entry: Event): void {
   writeSync(log, `${JSON.stringify({ at: Date.now(), ...entry })}\n`);
   fsyncSync(log);
-  process.stdout.write(`${String(entry['type'])}\n`);
+  see(String(entry['type']));
+}
+
+/** Told to whoever started this window, who may kill the program for it. */
+function see(what: string): void {
+  process.stdout.write(`${what}\n`);
 }
 
 function sha(text: string | Uint8Array): string {
@@ -222,7 +232,7 @@ async function upload(request: IncomingMessage, response: ServerResponse, batch:
     script.length > 0
       ? script.shift()
       : random() < faults
-        ? uploadFaults[Math.floor(random() * uploadFaults.length)]
+        ? mix[Math.floor(random() * mix.length)]
         : 'ok';
   if (fault !== 'ok') write({ type: 'fault', fault });
   if (await refuse(fault ?? 'ok', { request, response, lines })) return undefined;
@@ -234,7 +244,9 @@ async function upload(request: IncomingMessage, response: ServerResponse, batch:
   if (fault === 'late') {
     const delay = random() * options.lateMs;
     request.socket.destroy();
+    late += 1;
     await new Promise((resolve) => setTimeout(resolve, delay));
+    late -= 1;
   }
   const isPartial = fault === 'partial' && lines.length > 1;
   const taken = isPartial ? lines.filter((_, index) => index % 2 === 0) : lines;
@@ -274,7 +286,7 @@ async function refuse(
   },
 ): Promise<boolean> {
   const told = (ms: number, value: string): Record<string, string> => {
-    write({ type: 'retry-after', ms });
+    write({ type: 'retry-after', ms, key: request.headers['idempotency-key'] });
     return { 'retry-after': value };
   };
   if (fault.startsWith('429=')) {
@@ -372,7 +384,7 @@ function endless(response: ServerResponse): void {
 function send(response: ServerResponse, { status, body, type, headers }: Reply): void {
   if (response.destroyed) return;
   response.writeHead(status, { 'content-type': type ?? 'text/plain', ...headers });
-  response.end(body);
+  response.end(body, () => see('answered'));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -415,6 +427,7 @@ async function events(response: ServerResponse, query: URLSearchParams): Promise
   const since = Number(/^e-(\d+)$/u.exec(query.get('cursor') ?? '')?.[1] ?? 0);
   if (feed.length <= since)
     await new Promise((resolve) => setTimeout(resolve, Math.min(200, Number(query.get('wait')))));
+  see('events');
   const page = options.kind === 'none' ? [] : feed.slice(since, since + 1000);
   json(response, 200, { events: page, nextCursor: `e-${since + page.length}` });
 }
@@ -438,6 +451,7 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
   const url = new URL(request.url ?? '/', 'http://window');
   const batch = /^\/v1\/batches\/([^/]+)\/declarations$/u.exec(url.pathname)?.[1];
   const ref = /^\/v1\/declarations\/([^/]+)$/u.exec(url.pathname)?.[1];
+  see('request');
   if (url.pathname === '/v1/limits')
     return json(response, 200, { declarationsPerRequest: options.perRequest, bytesPerRequest: 5_242_880 });
   if (url.pathname === '/v1/events') return events(response, url.searchParams);
@@ -457,9 +471,17 @@ server.listen(Number(process.argv[3] ?? 0), '127.0.0.1', () => {
   const address = server.address();
   process.stdout.write(`listening ${typeof address === 'object' && address !== null ? address.port : 0}\n`);
 });
-process.on('SIGUSR2', () => {
-  faults = Math.min(faults, 0.05);
+/** `mend`: from now on few requests fail. `drain`: answered with `drained` once nothing is to be committed any more. */
+process.stdin.setEncoding('utf8').on('data', (text: string) => {
+  if (text.includes('mend')) faults = Math.min(faults, 0.05);
+  if (!text.includes('drain')) return;
+  const timer = setInterval(() => {
+    if (late > 0) return;
+    clearInterval(timer);
+    see('drained');
+  }, 10);
 });
+process.stdin.on('end', () => process.exit());
 process.on('SIGTERM', () => {
   closeSync(log);
   server.close();

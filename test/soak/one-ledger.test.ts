@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type FaultWindow, manifest, setUp, startFaultWindow, startImport } from './place.ts';
+import { manifest } from './manifest.ts';
+import { type FaultWindow, setUp, startFaultWindow, startImport } from './place.ts';
 
 let folder: string;
 let window: FaultWindow;

@@ -1,50 +1,12 @@
-/** What a trial of the whole program against a failing window needs: a manifest, a configuration, the window's process, and the program's. */
+/** What a trial of the whole program against a failing window needs: a configuration, the window's process, and the program's. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaultOptions } from './fault-window.ts';
-import type { Campaign } from './checker.ts';
+import type { Manifest } from './manifest.ts';
 
 const root = join(import.meta.dirname, '../..');
-const fixture = readFileSync(join(root, 'fixtures/manifests/dalian-air-imports-utf8.csv'), 'utf8').replace(
-  /^\ufeff/u,
-  '',
-);
-const [header = '', ...bodyLines] = fixture.split(/\r?\n/u).filter((line) => line !== '');
-const columns = header.split(',');
-const weightColumn = columns.indexOf('毛重（千克）');
-
-/** The rows of one declaration of the fixture, the shortest there is, without its reference. No cell of it holds a quote. */
-const template: readonly string[] = (() => {
-  const groups = new Map<string, string[]>();
-  for (const line of bodyLines) {
-    const at = line.indexOf(',');
-    const ref = line.slice(0, at);
-    groups.set(ref, [...(groups.get(ref) ?? []), line.slice(at)]);
-  }
-  const plain = [...groups.values()].filter((lines) => lines.every((line) => !line.includes('"')));
-  return plain.toSorted((a, b) => a.length - b.length)[0] ?? [];
-})();
-
-export type Manifest = { readonly csv: string; readonly rows: Campaign['rows'] };
-
-/** As many declarations as asked for; each `flawedEvery`th weighs less gross than net, which the program must see. */
-export function manifest(declarations: number, { prefix = 'SOAK', flawedEvery = 0 } = {}): Manifest {
-  const lines: string[] = [];
-  const rows: Campaign['rows'][number][] = [];
-  for (let index = 0; index < declarations; index += 1) {
-    const ref = `${prefix}${String(index).padStart(6, '0')}`;
-    const isFlawed = flawedEvery > 0 && index % flawedEvery === flawedEvery - 1;
-    for (const line of template) {
-      rows.push({ line: lines.length + 2, ref, isFlawed });
-      const cells = line.split(',');
-      if (isFlawed) cells[weightColumn] = '0.01';
-      lines.push(ref + cells.join(','));
-    }
-  }
-  return { csv: `${[header, ...lines].join('\n')}\n`, rows };
-}
 
 export type Promises = {
   readonly settle: number;
@@ -60,6 +22,8 @@ export type FaultWindow = {
   onSeen: (what: string) => void;
   /** From now on few requests fail. */
   readonly mend: () => void;
+  /** Resolves once nothing that has arrived is still to be committed. */
+  readonly drain: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -69,21 +33,24 @@ export async function startFaultWindow(options: FaultOptions, port = 0): Promise
     process.execPath,
     [join(import.meta.dirname, 'fault-window.ts'), JSON.stringify(options), String(port)],
     {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     },
   );
   const window: { address: string; onSeen: (what: string) => void } = {
     address: '',
     onSeen: () => undefined,
   };
+  let drained = (): void => undefined;
   await new Promise<void>((resolve, reject) => {
     let rest = '';
+    child.stdin.on('error', () => undefined);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) {
         const listening = /^listening (\d+)$/u.exec(line)?.[1];
-        if (listening === undefined) window.onSeen(line);
+        if (line === 'drained') drained();
+        else if (listening === undefined) window.onSeen(line);
         else {
           window.address = `http://127.0.0.1:${listening}`;
           resolve();
@@ -94,7 +61,12 @@ export async function startFaultWindow(options: FaultOptions, port = 0): Promise
   });
   const ended = new Promise<void>((resolve) => void child.on('exit', () => resolve()));
   return Object.assign(window, {
-    mend: () => void child.kill('SIGUSR2'),
+    mend: () => void child.stdin.write('mend\n'),
+    drain: () =>
+      new Promise<void>((resolve) => {
+        drained = resolve;
+        child.stdin.write('drain\n');
+      }),
     close: async () => {
       child.kill('SIGKILL');
       await ended;
@@ -107,50 +79,64 @@ export type Setting = {
   readonly address: string;
   readonly kind: FaultOptions['kind'];
   readonly promises: Promises;
+  /** The window's token; it lies in a file of its own. */
+  readonly canary?: string;
 };
 
-/** Writes manifest and configuration into the folder. */
-export function setUp({ folder, address, kind, promises }: Setting, { csv }: Manifest): void {
+/** Writes manifest, token and configuration into the folder. */
+export function setUp({ folder, address, kind, promises, canary }: Setting, manifest: Manifest): void {
+  const token = canary === undefined ? {} : { tokenFile: 'token' };
+  setUpWindow(folder, { address, environment: 'test', kind, perSecond: 0, ...promises, ...token }, manifest);
+  if (canary !== undefined) writeFileSync(join(folder, 'token'), `${canary}\n`, { mode: 0o600 });
+}
+
+/** As `windows` of the configuration has it. */
+export function setUpWindow(folder: string, trial: object, { files }: Manifest): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'manifest.csv'), csv);
-  const trial = { address, environment: 'test', kind, perSecond: 0, ...promises };
+  for (const { name, csv } of files) writeFileSync(join(folder, name), csv);
   writeFileSync(
-    join(folder, 'declarant.config.json'),
+    join(folder, configuration),
     JSON.stringify({ window: 'trial', windows: { trial }, ledger: 'ledger.db' }),
   );
 }
 
+const configuration = 'trial.config.json';
+
 export type Started = {
   readonly child: ChildProcess;
-  readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
+  /** `printed`: both of its streams. No code: it was killed. */
+  readonly ended: Promise<{ readonly code: number | null; readonly printed: string }>;
 };
 
-/** `declarant import manifest.csv`; `program` is the launcher, ours or a planted copy. */
+export type StartOptions = {
+  readonly results: string;
+  readonly files?: readonly string[];
+  /** The launcher, ours or a planted copy. */
+  readonly program?: string;
+  readonly wait?: number;
+  /** The kernel refuses to let any file grow beyond so many blocks of 512 bytes: a full disk. Not on Windows. */
+  readonly fileBlocks?: number | undefined;
+};
+
+/** `declarant import` of the folder's manifest. */
 export function startImport(
   folder: string,
   {
     results,
+    files = ['manifest.csv'],
     program = join(root, 'bin/declarant.js'),
     wait = 3,
-    words = [] as readonly string[],
-  }: { results: string; program?: string; wait?: number; words?: readonly string[] },
+    fileBlocks,
+  }: StartOptions,
 ): Started {
   appendFileSync(join(folder, 'window.jsonl'), `${JSON.stringify({ at: Date.now(), type: 'run' })}\n`);
-  const args = [
-    program,
-    'import',
-    'manifest.csv',
-    '--yes',
-    '--quiet',
-    '--wait',
-    String(wait),
-    '--out',
-    results,
-    ...words,
-  ];
-  const child = spawn(process.execPath, args, {
+  const flags = ['--yes', '--quiet', '--config', configuration, '--wait', String(wait), '--out', results];
+  const args = [program, 'import', ...files, ...flags];
+  const limited = ['-c', `ulimit -f ${fileBlocks}; exec "$0" "$@"`, process.execPath, ...args];
+  const [command, words] = fileBlocks === undefined ? [process.execPath, args] : ['/bin/sh', limited];
+  const child = spawn(command, words, {
     cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: folder,
@@ -160,10 +146,11 @@ export function startImport(
       LANG: 'en_GB.UTF-8',
     },
   });
-  let stderr = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const ended = new Promise<{ code: number | null; stderr: string }>(
-    (resolve) => void child.on('close', (code) => resolve({ code, stderr })),
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  const ended = new Promise<{ code: number | null; printed: string }>(
+    (resolve) => void child.on('close', (code) => resolve({ code, printed })),
   );
   return { child, ended };
 }

@@ -1,0 +1,110 @@
+/** Starts the program again and again, and kills it: at random times, by what the window has seen, with no room on the disk, until it ends by itself. */
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startImport } from './place.ts';
+
+/** What goes on outside the program, and may be the moment to kill it. */
+export type Watched = { onSeen: (what: string) => void };
+
+export type BrokenRuns = {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly program?: string | undefined;
+  readonly random: () => number;
+  readonly watched: Watched;
+  /** This many kills; then it may end. */
+  readonly kills: number;
+  /** A run that is killed by sight is killed after 1 to so many. */
+  readonly mostSights: number;
+  readonly wait: number;
+  /** Exit 4 is an end: nobody can be asked about what is unknown. */
+  readonly mayStayUnknown: boolean;
+  /** After each kill, before the next start: what is wrong already. */
+  readonly afterKill: () => readonly string[];
+  /** Called once, when the last kill was done. */
+  readonly mend: () => void;
+};
+
+export type BrokenEnd = {
+  readonly kills: number;
+  readonly runs: number;
+  readonly exit: number;
+  readonly printed: string;
+  readonly results: string;
+  readonly wrong: readonly string[];
+};
+
+/** Nobody needs so many runs after the last kill; who does, is not ending. */
+const mostRunsAfter = 30;
+/** How long the program takes until something of it is seen, on this machine, now: random times are drawn from that. */
+let untilSeenMs: number | undefined;
+
+export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
+  const { folder, files, program, random, watched, kills, wait } = of;
+  let killed = 0;
+  let runs = 0;
+  let unknowns = 0;
+  let isMended = false;
+  for (;;) {
+    const results = join(folder, `results-${runs}`);
+    const isLimited = process.platform !== 'win32' && killed < kills && random() < 0.12;
+    const fileBlocks = isLimited ? roomLeft(folder, random()) : undefined;
+    const started = startImport(folder, { results, files, wait, fileBlocks, ...(program ? { program } : {}) });
+    runs += 1;
+    if (killed < kills) plan(started, of);
+    else watched.onSeen = () => undefined;
+    const { code, printed } = await started.ended;
+    watched.onSeen = () => undefined;
+    writeFileSync(join(folder, `printed-${runs}.txt`), printed);
+    if (code === null) killed += 1;
+    const wrong = of.afterKill();
+    const exit = code ?? -1;
+    const end = { kills: killed, runs, exit, printed, results, wrong };
+    if (wrong.length > 0 || exit === 0 || exit === 1) return end;
+    // 4, 5: again later. 130, 143: stopped by a signal. 74 is an end but where we took the room away.
+    const goesOn = code === null || [4, 5, 130, 143].includes(exit) || (exit === 74 && isLimited);
+    if (!goesOn || runs >= kills * 3 + mostRunsAfter) return end;
+    if (code !== null) unknowns = exit === 4 ? unknowns + 1 : 0;
+    if (of.mayStayUnknown && unknowns === 2) return end;
+    if (killed < kills) continue;
+    if (!isMended) of.mend();
+    isMended = true;
+  }
+}
+
+/** By sight, with a pause or without; by time; some by Ctrl-C, twice. What is not seen in good time is killed as well: it waits for something. */
+function plan({ child }: ReturnType<typeof startImport>, { watched, random, mostSights }: BrokenRuns): void {
+  const startedMs = performance.now();
+  const bySight = untilSeenMs === undefined || random() < 0.75;
+  const seenMs = untilSeenMs ?? 10_000;
+  const isByHand = random() < 0.08;
+  const kill = (): void => {
+    if (isByHand) {
+      child.kill('SIGINT');
+      setTimeout(() => child.kill('SIGINT'), random() * 30).unref();
+    } else child.kill('SIGKILL');
+  };
+  const atMs = bySight ? 2 * seenMs + random() * 2_000 : random() * 1.6 * seenMs;
+  const timer = setTimeout(() => child.kill('SIGKILL'), atMs);
+  let left = 1 + Math.floor(random() * mostSights);
+  const pauseMs = random() < 0.5 ? 0 : random() * 12;
+  let isFirst = true;
+  watched.onSeen = () => {
+    if (isFirst) {
+      const tookMs = performance.now() - startedMs;
+      untilSeenMs = untilSeenMs === undefined ? tookMs : untilSeenMs * 0.8 + tookMs * 0.2;
+    }
+    isFirst = false;
+    left -= 1;
+    if (bySight && left === 0) setTimeout(kill, pauseMs);
+  };
+  child.on('close', () => clearTimeout(timer));
+}
+
+/** Blocks of 512 bytes: as large as the ledger's log is, and a little more. */
+function roomLeft(folder: string, chance: number): number {
+  const sizes = ['ledger.db', 'ledger.db-wal'].map(
+    (name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return Math.ceil((Math.max(...sizes) + chance * 200_000) / 512);
+}

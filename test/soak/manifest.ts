@@ -1,0 +1,82 @@
+/** What a campaign wants lodged: many declarations of one pattern, and some that must never reach a window. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Fate, Row } from './checker/evidence.ts';
+
+const fixture = readFileSync(
+  join(import.meta.dirname, '../../fixtures/manifests/dalian-air-imports-utf8.csv'),
+  'utf8',
+).replace(/^\ufeff/u, '');
+const [header = '', ...bodyLines] = fixture.split(/\r?\n/u).filter((line) => line !== '');
+const columns = header.split(',');
+const weightColumn = columns.indexOf('毛重（千克）');
+const billColumn = columns.indexOf('提运单号');
+const contractColumn = columns.indexOf('合同协议号');
+const remarksColumn = columns.indexOf('报关单备注');
+
+/** The rows of one declaration of the fixture, the shortest there is, without its reference. No cell of it holds a quote. */
+const template: readonly (readonly string[])[] = (() => {
+  const groups = [...Map.groupBy(bodyLines, (line) => line.slice(0, line.indexOf(','))).values()];
+  const plain = groups.filter((lines) => lines.every((line) => !line.includes('"')));
+  const [shortest = []] = plain.toSorted((a, b) => a.length - b.length);
+  return shortest.map((line) => line.split(','));
+})();
+
+export type Manifest = {
+  readonly files: readonly { readonly name: string; readonly csv: string }[];
+  readonly rows: readonly Row[];
+};
+
+export type ManifestOptions = {
+  readonly prefix?: string;
+  /** Which fate each has; `good` where nothing is said. */
+  readonly fates?: ReadonlyMap<number, Fate>;
+};
+
+/** The number of the bill of lading says which declaration it is: a message of customs names no reference of ours. */
+export function billOf(ref: string): string {
+  return `B${ref}`;
+}
+
+/** As many declarations as asked for, in `manifest.csv`; `again.csv` repeats those whose fate says so, every other one with another weight. */
+export function manifest(
+  declarations: number,
+  { prefix = 'SOAK', fates = new Map() }: ManifestOptions = {},
+): Manifest {
+  const first = table('manifest.csv');
+  const second = table('again.csv');
+  for (let index = 0; index < declarations; index += 1) {
+    const ref = `${prefix}${String(index).padStart(6, '0')}`;
+    const fate = fates.get(index) ?? 'good';
+    first.add(ref, fate === 'again' ? 'good' : fate);
+    if (fate === 'conflict') first.add(ref, fate, { [contractColumn]: 'ANOTHER-1' });
+    if (fate === 'again') second.add(ref, fate, index % 2 === 0 ? {} : { [weightColumn]: '95.5' });
+  }
+  const tables = second.rows.length === 0 ? [first] : [first, second];
+  return { files: tables.map(({ name, csv }) => ({ name, csv: csv() })), rows: tables.flatMap(({ rows }) => rows) };
+}
+
+function table(name: string) {
+  const lines: string[] = [];
+  const rows: Row[] = [];
+  return {
+    name,
+    rows,
+    csv: () => `${[header, ...lines].join('\n')}\n`,
+    add(ref: string, fate: Fate, more: Readonly<Record<number, string>> = {}) {
+      const special: Readonly<Record<number, string>> = {
+        0: ref,
+        [billColumn]: billOf(ref),
+        // Less gross than net: our own check must see it.
+        ...(fate === 'flawed' ? { [weightColumn]: '0.01' } : {}),
+        ...(fate === 'client-fails' ? { [remarksColumn]: '#CLIENT:fail' } : {}),
+        ...(fate === 'customs-rejects' ? { [remarksColumn]: '#SANDBOX:reject' } : {}),
+        ...more,
+      };
+      for (const cells of template) {
+        rows.push({ file: name, line: lines.length + 2, ref, fate });
+        lines.push(cells.map((cell, at) => special[at] ?? cell).join(','));
+      }
+    },
+  };
+}

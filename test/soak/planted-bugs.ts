@@ -1,0 +1,195 @@
+/** Bugs to plant in copies of the program: what is changed where, and which invariant must break. */
+import type { CampaignPlan } from './campaign.ts';
+
+type Edit = { readonly file: string; readonly from: string; readonly to: string };
+export type Bug = {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** Found in virtual time, without processes and without the checker. */
+  readonly bySimulation: boolean;
+  /** Found by kills and the checker, for one of these reasons. Absent: nothing that kills could show. */
+  readonly bySoak?: Pick<CampaignPlan, 'kind' | 'window'> & { readonly breaks: readonly string[] };
+};
+
+const send = 'src/pipeline/send.ts';
+const reconcile = 'src/pipeline/reconcile.ts';
+const rules = 'src/pipeline/resend-rules.ts';
+const answers = 'src/pipeline/answers.ts';
+const exchange = 'src/window/http/exchange.ts';
+
+export const bugs: readonly Bug[] = [
+  {
+    name: 'a new key on the wire when sent again',
+    edits: [
+      {
+        file: 'src/window/http-lodgement.ts',
+        from: "const headers = { 'idempotency-key': batch.id };",
+        to: "const headers = { 'idempotency-key': crypto.randomUUID() };",
+      },
+    ],
+    bySimulation: false,
+    bySoak: { kind: 'key', breaks: ['I2', 'I5'] },
+  },
+  {
+    name: 'a batch under a new key when sent again',
+    edits: [{ file: reconcile, from: 'const again = { id: batch.id,', to: 'const again = { id: engine.newBatchId(),' }],
+    bySimulation: true,
+  },
+  {
+    name: 'sent before the attempt is written down',
+    edits: [
+      {
+        file: send,
+        from: '    const number = ledger.beginAttempt(',
+        to: '    const early = await submitOnce(batch, { number: 1, doubted }, engine);\n    const number = ledger.beginAttempt(',
+      },
+      { file: send, from: 'const answers = await submitOnce(batch, { number, doubted }, engine);', to: 'const answers = early;' },
+    ],
+    bySimulation: true,
+    bySoak: { kind: 'key', breaks: ['I2', 'I13'] },
+  },
+  {
+    name: 'no settle time',
+    edits: [{ file: rules, from: 'if (restedMs < settleMs)', to: 'if (restedMs < 0)' }],
+    bySimulation: true,
+    // So late that it does not matter how fast this machine asks.
+    bySoak: { kind: 'lookup', window: { lateMs: 20_000, settle: 26, mix: ['late'] }, breaks: ['I2'] },
+  },
+  {
+    name: '"not found" believed at once',
+    edits: [
+      {
+        file: rules,
+        from: "if (word === 'no-answer') return { step: 'leave' };",
+        to: "if (restedMs >= 0) return { step: 'free' };",
+      },
+    ],
+    bySimulation: true,
+    bySoak: { kind: 'lookup', window: { lateMs: 20_000, settle: 26, mix: ['late'] }, breaks: ['I2'] },
+  },
+  {
+    name: 'no answer taken for not found',
+    edits: [
+      {
+        file: reconcile,
+        from: "const isSilent = open.some((key) => asked.words.get(key)?.kind === 'no-answer');",
+        to: 'const isSilent = false;',
+      },
+    ],
+    bySimulation: true,
+  },
+  {
+    name: 'a doubt forgotten',
+    edits: [
+      { file: send, from: "if (kind === 'not-sent' && !doubted.has(key))", to: 'if (!doubted.has(`${key}?`))' },
+    ],
+    bySimulation: true,
+    bySoak: { kind: 'lookup', breaks: ['I2', 'I3'] },
+  },
+  {
+    name: 'what was in doubt set free by a later refusal',
+    edits: [{ file: send, from: "if (kind === 'not-sent' && !doubted.has(key))", to: "if (kind === 'not-sent')" }],
+    bySimulation: true,
+    bySoak: { kind: 'key', window: { faults: 0.6, mix: ['reset-after', '429', '503', '413'] }, breaks: ['I2', 'I3'] },
+  },
+  {
+    name: 'a batch that one attempt was made for counted as never sent',
+    edits: [{ file: reconcile, from: 'if (batch.attempts === 0) {', to: 'if (batch.attempts <= 1) {' }],
+    bySimulation: true,
+    bySoak: { kind: 'key', breaks: ['I2', 'I3'] },
+  },
+  {
+    name: '"duplicate" taken for a rejection',
+    edits: [{ file: answers, from: 'else if (answer.isDuplicate === true) duplicates.push(answer.receipt);', to: '' }],
+    bySimulation: true,
+    bySoak: { kind: 'duplicate-refusing', breaks: ['I4', 'I3', 'I1'] },
+  },
+  {
+    name: 'a window that only looks up treated as one with keys',
+    edits: [
+      {
+        file: send,
+        from: "return promises.kind === 'key' ||",
+        to: "return promises.kind === 'lookup' || promises.kind === 'key' ||",
+      },
+    ],
+    bySimulation: true,
+    bySoak: { kind: 'lookup', window: { mix: ['late', 'reset-before'] }, breaks: ['I2'] },
+  },
+  {
+    name: 'a 207 read as success',
+    edits: [
+      {
+        file: 'src/window/http/items.ts',
+        from: "      return { kind: 'not-sent', key, reason: { cause: 'unavailable', status } };",
+        to: "      return { kind: 'answered', key, receipt: { key, digest: lodgement.digest, id: `ok-${key}`, state: 'accepted', at: '2026-01-05T00:00:00Z', problems: [] } };",
+      },
+    ],
+    bySimulation: false,
+    bySoak: { kind: 'key', breaks: ['I3'] },
+  },
+  {
+    name: 'open batches left alone by the next run',
+    edits: [
+      {
+        file: reconcile,
+        from: 'for (const batch of engine.ledger.openBatches()) {',
+        to: 'for (const batch of engine.ledger.openBatches().slice(1000)) {',
+      },
+    ],
+    bySimulation: true,
+    bySoak: { kind: 'key', breaks: ['I7'] },
+  },
+  {
+    name: 'Retry-After ignored',
+    edits: [
+      { file: exchange, from: "const retryAfterMs = waitOf(one(head['retry-after']), date);", to: "const retryAfterMs = one(head['retry-after']) === undefined ? undefined : 0;" },
+    ],
+    bySimulation: false,
+    bySoak: { kind: 'key', breaks: ['I8'] },
+  },
+  {
+    name: 'a full disk swallowed',
+    edits: [
+      {
+        file: 'src/ledger/sqlite-ledger.ts',
+        from: 'return this.#db.transaction(() => lodging.beginAttempt(this.#tables, batch, at, serverAt));',
+        to: 'try { return this.#db.transaction(() => lodging.beginAttempt(this.#tables, batch, at, serverAt)); } catch { return 1; }',
+      },
+    ],
+    bySimulation: false,
+    ...(process.platform === 'win32' ? {} : { bySoak: { kind: 'key', breaks: ['I13', 'I2'] } as const }),
+  },
+  {
+    name: 'results written in their place instead of beside it',
+    edits: [
+      {
+        file: 'src/io.ts',
+        from: 'const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString(\'hex\')}.tmp`);',
+        to: 'const temporary = path; void [join, dirname, basename, randomBytes];',
+      },
+    ],
+    bySimulation: false,
+    bySoak: { kind: 'key', breaks: ['I10'] },
+  },
+  {
+    name: 'a declaration with errors lodged all the same',
+    edits: [
+      {
+        file: 'src/pipeline/declare.ts',
+        from: 'if (key === undefined || direction === undefined || problems.some(isError)) {',
+        to: 'if (key === undefined || direction === undefined || problems.length > 1_000 + problems.filter(isError).length) {',
+      },
+    ],
+    bySimulation: false,
+    bySoak: { kind: 'key', breaks: ['I9'] },
+  },
+  {
+    name: 'the token told where a window is named',
+    edits: [
+      { file: exchange, from: "  const pool = new Pool(origin, {", to: "  process.stderr.write(`${token ?? ''}\\n`);\n  const pool = new Pool(origin, {" },
+    ],
+    bySimulation: false,
+    bySoak: { kind: 'key', breaks: ['I11'] },
+  },
+];
