@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { declarant, freshPlace } from '../cli/run-cli.ts';
 import { lastRun } from '../commands/sandbox-place.ts';
-import { manifest } from '../soak/place.ts';
+import { manifest } from '../soak/manifest.ts';
 import { failAt } from './failing.ts';
 import { onFullDisk, whyNoFullDisk } from './full-disk.ts';
 import { whyNoTrace } from './strace.ts';

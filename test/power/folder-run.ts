@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { manifest } from '../soak/place.ts';
+import { manifest } from '../soak/manifest.ts';
 import { allLost, Disk } from './disk.ts';
 import { root } from './recording.ts';
 import { callsIn, underStrace, type Call } from './strace.ts';

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { check } from '../soak/checker.ts';
+import { check } from '../soak/checker/check.ts';
 import { startFaultWindow, startImport } from '../soak/place.ts';
 import { seeded } from '../soak/seeded.ts';
 import { byChance, Disk, type Fate } from './disk.ts';

@@ -2,7 +2,7 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { check } from '../soak/checker.ts';
+import { check } from '../soak/checker/check.ts';
 import { startImport } from '../soak/place.ts';
 import { copyLedger, importOn, type Machines, twoMachines } from './second-machine.ts';
 

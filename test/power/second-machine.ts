@@ -2,14 +2,8 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type FaultWindow,
-  manifest,
-  type Manifest,
-  setUp,
-  startFaultWindow,
-  startImport,
-} from '../soak/place.ts';
+import { manifest, type Manifest } from '../soak/manifest.ts';
+import { type FaultWindow, setUp, startFaultWindow, startImport } from '../soak/place.ts';
 
 export type Machines = {
   readonly first: string;

@@ -49,7 +49,13 @@ export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
     const results = join(folder, `results-${runs}`);
     const isLimited = process.platform !== 'win32' && killed < kills && random() < 0.12;
     const fileBlocks = isLimited ? roomLeft(folder, random()) : undefined;
-    const started = startImport(folder, { results, files, wait, fileBlocks, ...(program ? { program } : {}) });
+    const started = startImport(folder, {
+      results,
+      files,
+      wait,
+      fileBlocks,
+      ...(program ? { program } : {}),
+    });
     runs += 1;
     if (killed < kills) plan(started, of);
     else watched.onSeen = () => undefined;

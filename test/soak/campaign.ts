@@ -39,7 +39,8 @@ export async function campaign(plan: CampaignPlan): Promise<CampaignEnd> {
   const folder = await mkdtemp(join(tmpdir(), 'declarant-soak-'));
   const canary = `canary-${plan.seed}-of-the-window`;
   const { kind, keep = false } = plan;
-  const lodged = kind === 'cn-client' ? clientCampaign(folder, plan) : httpCampaign(folder, canary, { ...plan, kind });
+  const lodged =
+    kind === 'cn-client' ? clientCampaign(folder, plan) : httpCampaign(folder, canary, { ...plan, kind });
   const { kills, runs, wrong, ...end } = await lodged;
   const evidence: Campaign = { folder, kind, canary, ...end };
   writeFileSync(join(folder, 'campaign.json'), JSON.stringify(evidence));
@@ -49,7 +50,10 @@ export async function campaign(plan: CampaignPlan): Promise<CampaignEnd> {
   return { kills, runs, wrong: all.length === 0 ? [] : [...all, ...told], folder };
 }
 
-export type Lodged = Omit<Campaign, 'folder' | 'kind' | 'canary'> & Omit<CampaignEnd, 'folder'>;
+export type Lodged = Omit<Campaign, 'folder' | 'kind' | 'canary'> & { readonly printed: string } & Omit<
+    CampaignEnd,
+    'folder'
+  >;
 
 async function httpCampaign(
   folder: string,
@@ -69,8 +73,9 @@ async function httpCampaign(
   const input = manifest(declarations, { prefix: `S${seed}-`, fates });
   const log = join(folder, 'window.jsonl');
   const drawn = [0.15, 0.3, 0.45][Math.floor(random() * 3)] ?? 0.3;
-  const having = (fate: Fate): readonly string[] =>
-    [...new Set(input.rows.filter((row) => row.fate === fate).map(({ ref }) => ref))];
+  const having = (fate: Fate): readonly string[] => [
+    ...new Set(input.rows.filter((row) => row.fate === fate).map(({ ref }) => ref)),
+  ];
   const window = await startFaultWindow({
     kind,
     log,

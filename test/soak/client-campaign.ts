@@ -1,6 +1,103 @@
-/** One campaign on the folders of the import client. */
-import type { CampaignPlan, Lodged } from './campaign.ts';
+/** One campaign on the folders of the import client: the program is killed by what appears in them, and the client is started again, too. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, watch, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { breakUntilDone, type Watched } from './broken-runs.ts';
+import { fatesOf, type CampaignPlan, type Lodged } from './campaign.ts';
+import { checkClientAfterKill } from './checker/check.ts';
+import { boxes, foreignFiles, foreignText } from './checker/check-folders.ts';
+import { manifest } from './manifest.ts';
+import { setUpWindow } from './place.ts';
+import { seeded } from './seeded.ts';
 
-export async function clientCampaign(folder: string, plan: CampaignPlan): Promise<Lodged> {
-  throw new Error(`not yet: ${folder} ${plan.seed}`);
+const launcher = join(import.meta.dirname, '../../bin/declarant.js');
+/** Ten times as fast as the fastest customs; some receipts come 9 s late all the same. */
+const speed = 10;
+const waitSeconds = 40;
+
+export async function clientCampaign(
+  folder: string,
+  { seed, kills, program }: CampaignPlan,
+): Promise<Lodged> {
+  const random = seeded(seed);
+  const declarations = 20 + Math.floor(random() * 30);
+  const fates = fatesOf(declarations, random, ['flawed', 'conflict', 'again', 'again', 'customs-rejects']);
+  const input = manifest(declarations, { prefix: `S${seed}-`, fates });
+  const root = join(folder, 'client');
+  for (const box of boxes) mkdirSync(join(root, box), { recursive: true });
+  for (const [box, name] of foreignFiles) writeFileSync(join(root, box, name), foreignText);
+  setUpWindow(folder, { protocol: 'cn-client', root, environment: 'test' }, input);
+  const watched: Watched = { onSeen: () => undefined };
+  const watchers = boxes.map((box) =>
+    watch(join(root, box), (_, name) => watched.onSeen(`${box}/${name ?? ''}`)),
+  );
+  const client = restarted(root, seed, random);
+  try {
+    const end = await breakUntilDone({
+      folder,
+      files: input.files.map(({ name }) => name),
+      program,
+      random,
+      watched,
+      kills,
+      mostSights: declarations * 6,
+      wait: waitSeconds,
+      mayStayUnknown: false,
+      afterKill: () => checkClientAfterKill(folder, input.rows),
+      mend: () => client.leaveAlone(),
+    });
+    return { ...end, rows: input.rows };
+  } finally {
+    for (const watcher of watchers) watcher.close();
+    await client.stop();
+  }
+}
+
+/** The simulator of the product, as people start it; killed every few seconds and started again. */
+function restarted(
+  root: string,
+  seed: number,
+  random: () => number,
+): { readonly leaveAlone: () => void; readonly stop: () => Promise<void> } {
+  const args = [
+    'sandbox',
+    '--as',
+    'cn-client',
+    '--root',
+    root,
+    '--seed',
+    String(seed),
+    '--speed',
+    String(speed),
+  ];
+  let isEnding = false;
+  let timer: NodeJS.Timeout | undefined;
+  const start = (): ChildProcess => {
+    const child = spawn(process.execPath, [launcher, ...args], { stdio: 'ignore' });
+    child.on('exit', () => {
+      if (!isEnding) current = start();
+    });
+    return child;
+  };
+  let current = start();
+  const again = (): void => {
+    timer = setTimeout(
+      () => {
+        current.kill('SIGKILL');
+        again();
+      },
+      3_000 + random() * 6_000,
+    );
+  };
+  again();
+  return {
+    leaveAlone: () => clearTimeout(timer),
+    stop: async () => {
+      clearTimeout(timer);
+      isEnding = true;
+      const ended = new Promise<void>((resolve) => void current.on('exit', () => resolve()));
+      current.kill('SIGKILL');
+      await ended;
+    },
+  };
 }

@@ -229,11 +229,7 @@ async function upload(request: IncomingMessage, response: ServerResponse, batch:
       return send(response, problem(409, 'outstanding', {}, { 'retry-after': '1' }));
   }
   const fault =
-    script.length > 0
-      ? script.shift()
-      : random() < faults
-        ? mix[Math.floor(random() * mix.length)]
-        : 'ok';
+    script.length > 0 ? script.shift() : random() < faults ? mix[Math.floor(random() * mix.length)] : 'ok';
   if (fault !== 'ok') write({ type: 'fault', fault });
   if (await refuse(fault ?? 'ok', { request, response, lines })) return undefined;
   if (options.kind === 'key' && replayed?.reply !== undefined)

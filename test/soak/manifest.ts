@@ -25,6 +25,8 @@ const template: readonly (readonly string[])[] = (() => {
 export type Manifest = {
   readonly files: readonly { readonly name: string; readonly csv: string }[];
   readonly rows: readonly Row[];
+  /** The first file, `manifest.csv`. */
+  readonly csv: string;
 };
 
 export type ManifestOptions = {
@@ -53,7 +55,11 @@ export function manifest(
     if (fate === 'again') second.add(ref, fate, index % 2 === 0 ? {} : { [weightColumn]: '95.5' });
   }
   const tables = second.rows.length === 0 ? [first] : [first, second];
-  return { files: tables.map(({ name, csv }) => ({ name, csv: csv() })), rows: tables.flatMap(({ rows }) => rows) };
+  return {
+    files: tables.map(({ name, csv }) => ({ name, csv: csv() })),
+    rows: tables.flatMap(({ rows }) => rows),
+    csv: first.csv(),
+  };
 }
 
 function table(name: string) {
@@ -69,7 +75,6 @@ function table(name: string) {
         [billColumn]: billOf(ref),
         // Less gross than net: our own check must see it.
         ...(fate === 'flawed' ? { [weightColumn]: '0.01' } : {}),
-        ...(fate === 'client-fails' ? { [remarksColumn]: '#CLIENT:fail' } : {}),
         ...(fate === 'customs-rejects' ? { [remarksColumn]: '#SANDBOX:reject' } : {}),
         ...more,
       };

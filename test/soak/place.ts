@@ -1,6 +1,6 @@
 /** What a trial of the whole program against a failing window needs: a configuration, the window's process, and the program's. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaultOptions } from './fault-window.ts';
@@ -86,26 +86,41 @@ export type Setting = {
 /** Writes manifest, token and configuration into the folder. */
 export function setUp({ folder, address, kind, promises, canary }: Setting, manifest: Manifest): void {
   const token = canary === undefined ? {} : { tokenFile: 'token' };
-  setUpWindow(folder, { address, environment: 'test', kind, perSecond: 0, ...promises, ...token }, manifest);
+  setUpWindow(folder, { address, environment: 'test', kind, perSecond: 0, ...promises, ...token }, manifest, {
+    isNamed: canary !== undefined,
+  });
   if (canary !== undefined) writeFileSync(join(folder, 'token'), `${canary}\n`, { mode: 0o600 });
 }
 
 /** As `windows` of the configuration has it. */
-export function setUpWindow(folder: string, trial: object, { files }: Manifest): void {
+export function setUpWindow(
+  folder: string,
+  trial: object,
+  { files }: Manifest,
+  { isNamed = false } = {},
+): void {
   mkdirSync(folder, { recursive: true });
   for (const { name, csv } of files) writeFileSync(join(folder, name), csv);
   writeFileSync(
-    join(folder, configuration),
+    join(folder, isNamed ? named : 'declarant.config.json'),
     JSON.stringify({ window: 'trial', windows: { trial }, ledger: 'ledger.db' }),
   );
 }
 
-const configuration = 'trial.config.json';
+/** A configuration that is merely found may name no secret: this one is named on the command line. */
+const named = 'trial.config.json';
+
+export type Ended = {
+  readonly code: number | null;
+  readonly stderr: string;
+  /** Both of its streams. */
+  readonly printed: string;
+};
 
 export type Started = {
   readonly child: ChildProcess;
-  /** `printed`: both of its streams. No code: it was killed. */
-  readonly ended: Promise<{ readonly code: number | null; readonly printed: string }>;
+  /** No code: it was killed. */
+  readonly ended: Promise<Ended>;
 };
 
 export type StartOptions = {
@@ -130,7 +145,8 @@ export function startImport(
   }: StartOptions,
 ): Started {
   appendFileSync(join(folder, 'window.jsonl'), `${JSON.stringify({ at: Date.now(), type: 'run' })}\n`);
-  const flags = ['--yes', '--quiet', '--config', configuration, '--wait', String(wait), '--out', results];
+  const flags = ['--yes', '--quiet', '--wait', String(wait), '--out', results];
+  if (existsSync(join(folder, named))) flags.push('--config', named);
   const args = [program, 'import', ...files, ...flags];
   const limited = ['-c', `ulimit -f ${fileBlocks}; exec "$0" "$@"`, process.execPath, ...args];
   const [command, words] = fileBlocks === undefined ? [process.execPath, args] : ['/bin/sh', limited];
@@ -147,10 +163,14 @@ export function startImport(
     },
   });
   let printed = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text: string) => (printed += text));
-  const ended = new Promise<{ code: number | null; printed: string }>(
-    (resolve) => void child.on('close', (code) => resolve({ code, printed })),
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+    stderr += text;
+  });
+  const ended = new Promise<Ended>(
+    (resolve) => void child.on('close', (code) => resolve({ code, stderr, printed })),
   );
   return { child, ended };
 }

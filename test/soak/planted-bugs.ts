@@ -32,7 +32,13 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a batch under a new key when sent again',
-    edits: [{ file: reconcile, from: 'const again = { id: batch.id,', to: 'const again = { id: engine.newBatchId(),' }],
+    edits: [
+      {
+        file: reconcile,
+        from: 'const again = { id: batch.id,',
+        to: 'const again = { id: engine.newBatchId(),',
+      },
+    ],
     bySimulation: true,
   },
   {
@@ -41,9 +47,13 @@ export const bugs: readonly Bug[] = [
       {
         file: send,
         from: '    const number = ledger.beginAttempt(',
-        to: '    const early = await submitOnce(batch, { number: 1, doubted }, engine);\n    const number = ledger.beginAttempt(',
+        to: '    const early = await window.submit(batch, engine.deadline(engine.requestMs));\n    const number = ledger.beginAttempt(',
       },
-      { file: send, from: 'const answers = await submitOnce(batch, { number, doubted }, engine);', to: 'const answers = early;' },
+      {
+        file: send,
+        from: 'answers: await window.submit(batch, engine.deadline(engine.requestMs)) }',
+        to: 'answers: early }',
+      },
     ],
     bySimulation: true,
     bySoak: { kind: 'key', breaks: ['I2', 'I13'] },
@@ -81,16 +91,21 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a doubt forgotten',
     edits: [
-      { file: send, from: "if (kind === 'not-sent' && !doubted.has(key))", to: 'if (!doubted.has(`${key}?`))' },
+      {
+        file: send,
+        from: "if (kind === 'not-sent' && !doubted.has(key))",
+        to: 'if (!doubted.has(`${key}?`))',
+      },
     ],
     bySimulation: true,
     bySoak: { kind: 'lookup', breaks: ['I2', 'I3'] },
   },
   {
     name: 'what was in doubt set free by a later refusal',
-    edits: [{ file: send, from: "if (kind === 'not-sent' && !doubted.has(key))", to: "if (kind === 'not-sent')" }],
+    edits: [
+      { file: send, from: "if (kind === 'not-sent' && !doubted.has(key))", to: "if (kind === 'not-sent')" },
+    ],
     bySimulation: true,
-    bySoak: { kind: 'key', window: { faults: 0.6, mix: ['reset-after', '429', '503', '413'] }, breaks: ['I2', 'I3'] },
   },
   {
     name: 'a batch that one attempt was made for counted as never sent',
@@ -100,9 +115,19 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: '"duplicate" taken for a rejection',
-    edits: [{ file: answers, from: 'else if (answer.isDuplicate === true) duplicates.push(answer.receipt);', to: '' }],
+    edits: [
+      {
+        file: answers,
+        from: 'else if (answer.isDuplicate === true) duplicates.push(answer.receipt);',
+        to: '',
+      },
+    ],
     bySimulation: true,
-    bySoak: { kind: 'duplicate-refusing', breaks: ['I4', 'I3', 'I1'] },
+    bySoak: {
+      kind: 'duplicate-refusing',
+      window: { faults: 0.8, mix: ['reset-after', '500-after'] },
+      breaks: ['I4', 'I3', 'I1'],
+    },
   },
   {
     name: 'a window that only looks up treated as one with keys',
@@ -143,7 +168,11 @@ export const bugs: readonly Bug[] = [
   {
     name: 'Retry-After ignored',
     edits: [
-      { file: exchange, from: "const retryAfterMs = waitOf(one(head['retry-after']), date);", to: "const retryAfterMs = one(head['retry-after']) === undefined ? undefined : 0;" },
+      {
+        file: exchange,
+        from: "const retryAfterMs = waitOf(one(head['retry-after']), date);",
+        to: "const retryAfterMs = one(head['retry-after']) === undefined ? undefined : 0;",
+      },
     ],
     bySimulation: false,
     bySoak: { kind: 'key', breaks: ['I8'] },
@@ -165,7 +194,7 @@ export const bugs: readonly Bug[] = [
     edits: [
       {
         file: 'src/io.ts',
-        from: 'const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString(\'hex\')}.tmp`);',
+        from: "const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);",
         to: 'const temporary = path; void [join, dirname, basename, randomBytes];',
       },
     ],
@@ -185,9 +214,13 @@ export const bugs: readonly Bug[] = [
     bySoak: { kind: 'key', breaks: ['I9'] },
   },
   {
-    name: 'the token told where a window is named',
+    name: 'the token printed',
     edits: [
-      { file: exchange, from: "  const pool = new Pool(origin, {", to: "  process.stderr.write(`${token ?? ''}\\n`);\n  const pool = new Pool(origin, {" },
+      {
+        file: 'src/window/http/sign-in.ts',
+        from: '  let current = token;',
+        to: '  process.stderr.write(token ?? "");\n  let current = token;',
+      },
     ],
     bySimulation: false,
     bySoak: { kind: 'key', breaks: ['I11'] },

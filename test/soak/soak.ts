@@ -29,7 +29,12 @@ let failures = 0;
 /** The kind belongs to the seed: a failing seed says all that is needed. */
 async function one(seed: number): Promise<void> {
   const kind = kinds[seed % kinds.length] ?? 'key';
-  const end = await campaign({ seed, kind, kills: killsOfCampaign, keep: values.keep || values.only !== undefined });
+  const end = await campaign({
+    seed,
+    kind,
+    kills: killsOfCampaign,
+    keep: values.keep || values.only !== undefined,
+  });
   const count = counts.get(kind);
   if (count !== undefined) {
     count.campaigns += 1;
@@ -40,7 +45,10 @@ async function one(seed: number): Promise<void> {
   if (end.wrong.length === 0) return;
   failures += 1;
   process.stdout.write(
-    `FAILED seed ${seed} (${kind}), kept in ${end.folder}\n${end.wrong.slice(0, 12).map((each) => `  ${each}\n`).join('')}  again: npm run soak -- --only ${seed} --window ${kind}\n`,
+    `FAILED seed ${seed} (${kind}), kept in ${end.folder}\n${end.wrong
+      .slice(0, 12)
+      .map((each) => `  ${each}\n`)
+      .join('')}  again: npm run soak -- --only ${seed} --window ${kind}\n`,
   );
 }
 

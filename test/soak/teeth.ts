@@ -20,7 +20,10 @@ function planted({ edits }: Bug): string {
   for (const { file, from, to } of edits) {
     const text = readFileSync(join(copy, file), 'utf8');
     if (!text.includes(from)) throw new Error(`${file} no longer holds: ${from}`);
-    writeFileSync(join(copy, file), text.replace(from, () => to));
+    writeFileSync(
+      join(copy, file),
+      text.replace(from, () => to),
+    );
   }
   return copy;
 }
@@ -72,7 +75,9 @@ async function bite(bug: Bug): Promise<void> {
   const found = isSoak ? await bySoak(bug, copy) : bySimulation(copy);
   rmSync(copy, { recursive: true, force: true });
   if (found === undefined) missed += 1;
-  process.stdout.write(`${found === undefined ? 'MISSED' : 'found'}  ${bug.name}${found === undefined ? '' : `  (${found})`}\n`);
+  process.stdout.write(
+    `${found === undefined ? 'MISSED' : 'found'}  ${bug.name}${found === undefined ? '' : `  (${found})`}\n`,
+  );
 }
 
 const queue = [...chosen];
@@ -80,5 +85,7 @@ const lane = async (): Promise<void> => {
   for (let bug = queue.shift(); bug !== undefined; bug = queue.shift()) await bite(bug);
 };
 await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
-process.stdout.write(`${chosen.length} planted, ${chosen.length - missed} found by ${isSoak ? 'kills and the checker' : 'simulation'}\n`);
+process.stdout.write(
+  `${chosen.length} planted, ${chosen.length - missed} found by ${isSoak ? 'kills and the checker' : 'simulation'}\n`,
+);
 process.exitCode = missed === 0 ? 0 : 1;

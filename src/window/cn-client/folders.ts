@@ -48,6 +48,13 @@ export async function proveFolders(folders: Folders, bytes = 0): Promise<void> {
     throw new Stop('cn-client/folder-full', exitCode.unreachable, { facts: { folder: folders.OutBox } });
 }
 
+/** A run that was killed while it proved the folders left its probe behind. */
+export async function removeProbes(folders: Folders): Promise<void> {
+  const names = await readdir(folders.OutBox).catch((): string[] => []);
+  for (const name of names.filter((each) => /^declarant-[0-9a-f]{12}\.Temp$/u.test(each)))
+    await rm(join(folders.OutBox, name), { force: true }).catch(() => undefined);
+}
+
 /** A new file, on the disk when this returns. */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, 'wx');

@@ -3,7 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DeclarationKey, type Digest, parseDeclarationKey, parseDigest } from '../../model/ids.ts';
 import type { Receipt } from '../../model/receipt.ts';
-import { exists, type Folders, syncFolder, writeWhole } from './folders.ts';
+import { exists, type Folders, removeProbes, syncFolder, writeWhole } from './folders.ts';
 import { type Journal, type JournalRow, numberIn, textIn } from './journal.ts';
 import { blobIn, dropDocuments } from './kept-documents.ts';
 import { tell } from './matching.ts';
@@ -84,6 +84,7 @@ export async function recover(folders: Folders, journal: Journal): Promise<boole
     () => false,
   );
   if (!isThere) return false;
+  await removeProbes(folders);
   const open = journal.all("select stem, phase from sent where phase <> 'placed'");
   const left: string[] = [];
   for (const row of open) {

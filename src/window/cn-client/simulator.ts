@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { triggersOf } from '../sandbox/triggers.ts';
-import { beijingSeconds, beijingStamp } from './beijing.ts';
-import { folderNames, foldersUnder } from './folders.ts';
+import { beijingSeconds, beijingStamp, momentOfStamp } from './beijing.ts';
+import { folderNames, type Folders, foldersUnder } from './folders.ts';
 import { filesInZip } from './unzip.ts';
 import { readReceiptXml, type Element } from './receipt-xml.ts';
 import { clientFailure, importResponse, noticeOf, type Numbers } from './simulated-receipts.ts';
@@ -30,12 +30,12 @@ export type Simulator = {
 
 type Due = { readonly dueMs: number; readonly name: string; readonly bytes: Buffer };
 
-/** Makes the folders where they are missing. What is not due yet is forgotten when the process ends. */
+/** Makes the folders where they are missing. What an earlier process took and had not yet answered is answered: SentBox and FailBox say what and when. */
 export function openSimulator(options: SimulatorOptions): Simulator {
   const { root, now } = options;
   const folders = foldersUnder(root);
   for (const name of folderNames) mkdirSync(folders[name], { recursive: true });
-  let due: Due[] = [];
+  let due: Due[] = unanswered(folders, options);
 
   const take = (name: string): void => {
     const path = join(folders.OutBox, name);
@@ -46,7 +46,7 @@ export function openSimulator(options: SimulatorOptions): Simulator {
     const isBroken = message === undefined || valueIn(message, 'ClientSeqNo') === '';
     if (isBroken || valueIn(message, 'NoteS').includes('#CLIENT:fail')) {
       renameSync(path, join(folders.FailBox, moved));
-      due.push({ dueMs: nowMs + 200, name: `Failed_${name}_${stamp}.xml`, bytes: clientFailure() });
+      due.push(failureOf(name, nowMs));
       return;
     }
     const byTime = join(folders.SentBox, stamp.slice(0, 8));
@@ -92,6 +92,27 @@ function valuesIn(element: Element, name: string): readonly string[] {
   return element.children.flatMap((child) =>
     child.name === name ? [child.text.trim()] : valuesIn(child, name),
   );
+}
+
+/** The message lies in SentBox or FailBox before anything of it is answered. What stands in InBox was answered. */
+function unanswered(folders: Folders, options: SimulatorOptions): Due[] {
+  const answered = new Set(readdirSync(folders.InBox));
+  const due = (['SentBox', 'FailBox'] as const).flatMap((box) =>
+    readdirSync(folders[box], { recursive: true, withFileTypes: true }).flatMap((file): readonly Due[] => {
+      const [, stem, stamp = '', type = ''] = /^(.+)_(\d{17})(\.(?:xml|zip))$/iu.exec(file.name) ?? [];
+      if (stem === undefined || !file.isFile()) return [];
+      const takenMs = momentOfStamp(stamp);
+      if (box === 'FailBox') return [failureOf(`${stem}${type}`, takenMs)];
+      const message = messageIn(file.name, readFileSync(join(file.parentPath, file.name)));
+      return message === undefined ? [] : answersTo(message, `${stem}${type}`, takenMs, options);
+    }),
+  );
+  return due.filter(({ name }) => !answered.has(name));
+}
+
+function failureOf(file: string, takenMs: number): Due {
+  const name = `Failed_${file}_${beijingStamp(takenMs)}.xml`;
+  return { dueMs: takenMs + 200, name, bytes: clientFailure() };
 }
 
 function answersTo(

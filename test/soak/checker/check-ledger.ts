@@ -43,7 +43,7 @@ function checkDoubts(tables: Tables, states: ReadonlyMap<string, string>, say: S
   const doubted = new Set(
     tables
       .all(
-        "SELECT d.key AS key FROM declarations d JOIN versions v ON v.declaration = d.id JOIN attempts a ON a.batch = v.batch",
+        'SELECT d.key AS key FROM declarations d JOIN versions v ON v.declaration = d.id JOIN attempts a ON a.batch = v.batch',
       )
       .map((row) => String(row['key'])),
   );
@@ -75,7 +75,8 @@ export function checkWrittenDown(folder: string, log: readonly Json[], say: Say)
   try {
     const integrity = tables.all('PRAGMA integrity_check').map((row) => String(row['integrity_check']));
     if (integrity.join(' ') !== 'ok') say('I12', integrity.join('; '));
-    if (tables.all('PRAGMA foreign_key_check').length > 0) say('I12', 'a row refers to one that is not there');
+    if (tables.all('PRAGMA foreign_key_check').length > 0)
+      say('I12', 'a row refers to one that is not there');
     if (tables.all("SELECT 1 FROM sqlite_schema WHERE name = 'attempts'").length === 0) return;
     checkIntents(tables, log, say);
     checkAttempts(tables, log, say);

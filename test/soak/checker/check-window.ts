@@ -56,6 +56,7 @@ function checkPauses(folder: string, log: readonly Json[], say: Say): void {
     const own = early.find((entry) => entry['key'] === key);
     if (own !== undefined)
       say('I8', `batch ${String(key)} came again ${toldAt + Number(ms) - Number(own['at'])} ms too early`);
-    else if (early.length >= mostAtOnce) say('I8', `${early.length} requests came while the window wanted rest`);
+    else if (early.length >= mostAtOnce)
+      say('I8', `${early.length} requests came while the window wanted rest`);
   }
 }

@@ -1,11 +1,11 @@
 /** The independent checker: reads input, window log, ledger and results of a campaign, shares no code with the program, and tells every broken invariant. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkFolders, folderLog } from './check-folders.ts';
+import { checkFolders, checkNothingLeft, folderLog } from './check-folders.ts';
 import { checkLedger, checkWrittenDown } from './check-ledger.ts';
 import { checkFiles, checkResults } from './check-results.ts';
 import { checkWindow } from './check-window.ts';
-import { type Campaign, groupedBy, type Json, linesOf, type Say } from './evidence.ts';
+import { type Campaign, groupedBy, type Json, linesOf, type Row, type Say } from './evidence.ts';
 
 /** Everything that is wrong, as `I2: …`. None: nothing lost, nothing doubled, nothing unexplained. */
 export function check(campaign: Campaign): readonly string[] {
@@ -17,8 +17,10 @@ export function check(campaign: Campaign): readonly string[] {
     checkResults(campaign, accepted, say);
     checkLedger(campaign, accepted, say);
     checkWrittenDown(folder, log, say);
-    if (kind === 'cn-client') checkFolders(campaign, log, say);
-    else checkWindow(campaign, log, say);
+    if (kind === 'cn-client') {
+      checkFolders(campaign, say);
+      checkNothingLeft(campaign, say);
+    } else checkWindow(campaign, log, say);
     checkFiles(campaign, say);
   });
 }
@@ -26,6 +28,14 @@ export function check(campaign: Campaign): readonly string[] {
 /** Right after a kill, while the ledger is as the kill left it. `log`: what had arrived by then. */
 export function checkAfterKill(folder: string, log: readonly Json[]): readonly string[] {
   return collected((say) => checkWrittenDown(folder, log, say));
+}
+
+/** The same at the import client's folders. */
+export function checkClientAfterKill(folder: string, rows: readonly Row[]): readonly string[] {
+  return collected((say) => {
+    checkWrittenDown(folder, [], say);
+    checkFolders({ folder, rows }, say);
+  });
 }
 
 function collected(work: (say: Say) => void): readonly string[] {

@@ -4,16 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** `good`: accepted, once. `flawed`, `conflict`: set aside by our own checks. `again`: the same reference a second time. `foreign`: somebody else declared it. `refused`: a batch with it is refused. The last two: by the import client, and by the customs behind it. */
-export type Fate =
-  | 'good'
-  | 'flawed'
-  | 'conflict'
-  | 'again'
-  | 'foreign'
-  | 'refused'
-  | 'client-fails'
-  | 'customs-rejects';
+/** `good`: accepted, once. `flawed`, `conflict`: set aside by our own checks. `again`: the same reference a second time. `foreign`: somebody else declared it. `refused`: a batch with it is refused. `customs-rejects`: by the customs behind the import client. */
+export type Fate = 'good' | 'flawed' | 'conflict' | 'again' | 'foreign' | 'refused' | 'customs-rejects';
 /** One row of the input; `line` from 1, as a spreadsheet counts. */
 export type Row = { readonly file: string; readonly line: number; readonly ref: string; readonly fate: Fate };
 
@@ -21,12 +13,13 @@ export type Campaign = {
   readonly folder: string;
   readonly kind: string;
   readonly rows: readonly Row[];
-  /** The folder with the results of the last run, what it printed, and how it ended. */
+  /** The folder with the results of the last run, and how it ended. */
   readonly results: string;
-  readonly printed: string;
   readonly exit: number;
+  /** What that run printed, where it was kept. */
+  readonly printed?: string;
   /** The token of the window: it must stand nowhere but in the file `token`. */
-  readonly canary: string;
+  readonly canary?: string;
 };
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -8,6 +8,7 @@ import type { Receipt } from '../../../src/model/receipt.ts';
 import { stateAfter } from '../../../src/model/state.ts';
 import { Stop } from '../../../src/model/stop.ts';
 import { openJournal } from '../../../src/window/cn-client/journal.ts';
+import { openSimulator } from '../../../src/window/cn-client/simulator.ts';
 import { filesInZip } from '../../../src/window/cn-client/unzip.ts';
 import type { SingleWindow } from '../../../src/window/single-window.ts';
 import { batchOf, lodgement, marked } from '../lodgements.ts';
@@ -212,6 +213,35 @@ describe('after a crash', () => {
     ]);
     await trial.window.submit(batch, never);
     expect(outBox()).toEqual([]);
+  });
+});
+
+describe('what a killed run leaves in OutBox', () => {
+  it('is removed by the next one where it is its own probe, and only there', async () => {
+    const foreign = ['declarant.Temp', 'declarant-list.Temp', '别的程序.xml.Temp'];
+    for (const name of ['declarant-0123456789ab.Temp', ...foreign])
+      writeFileSync(join(trial.root, 'OutBox', name), 'declarant\n');
+    await trial.reopen();
+    expect(outBox().toSorted()).toEqual(foreign.toSorted());
+  });
+});
+
+describe('a simulator that is started again', () => {
+  it('gives every answer that is still due, once, and none a second time', async () => {
+    await trial.window.submit(batchOf(lodgement('A'), lodgement('B', { NoteS: '#CLIENT:fail' })), never);
+    trial.simulator.tick();
+    const again = (): void => {
+      const simulator = openSimulator({ root: trial.root, now: trial.now, seed: 'one', order: 'calm' });
+      simulator.tick();
+    };
+    const inBox = (): readonly string[] => readdirSync(join(trial.root, 'InBox')).toSorted();
+    again();
+    expect(inBox()).toEqual([]);
+    trial.advance(60_000);
+    const whole = inBox();
+    for (const name of whole.slice(1, 4)) rmSync(join(trial.root, 'InBox', name));
+    again();
+    expect([inBox(), whole.length > 4]).toEqual([whole, true]);
   });
 });
 
