@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { breakUntilDone, type Watched } from './broken-runs.ts';
-import { fatesOf, type CampaignPlan, type Lodged } from './campaign.ts';
+import { fatesOf, type CampaignPlan, type Lodged } from './campaign-plan.ts';
 import { checkClientAfterKill } from './checker/check.ts';
 import { boxes, foreignFiles, foreignText } from './checker/check-folders.ts';
 import { manifest } from './manifest.ts';

@@ -1,5 +1,5 @@
 /** Bugs to plant in copies of the program: what is changed where, and which invariant must break. */
-import type { CampaignPlan } from './campaign.ts';
+import type { CampaignPlan } from './campaign-plan.ts';
 
 type Edit = { readonly file: string; readonly from: string; readonly to: string };
 export type Bug = {
@@ -60,7 +60,13 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'no settle time',
-    edits: [{ file: rules, from: 'if (restedMs < settleMs)', to: 'if (restedMs < 0)' }],
+    edits: [
+      {
+        file: rules,
+        from: 'return Math.max(settleMs, 2 * requestMs);',
+        to: 'return 0 * (settleMs + requestMs);',
+      },
+    ],
     bySimulation: true,
     // So late that it does not matter how fast this machine asks.
     bySoak: { kind: 'lookup', window: { lateMs: 20_000, settle: 26, mix: ['late'] }, breaks: ['I2'] },

@@ -1,6 +1,7 @@
 /** The crash soak: `npm run soak -- --kills 1000 --seed 7`. Exit 1 and the failing seed where an invariant is broken. */
 import { parseArgs } from 'node:util';
-import { campaign, type WindowKind, windowKinds } from './campaign.ts';
+import { campaign } from './campaign.ts';
+import { type WindowKind, windowKinds } from './campaign-plan.ts';
 
 const { values } = parseArgs({
   options: {

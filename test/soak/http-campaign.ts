@@ -1,0 +1,70 @@
+/** One campaign at a window over HTTP that fails on purpose. */
+import { join } from 'node:path';
+import { breakUntilDone } from './broken-runs.ts';
+import { type CampaignPlan, fatesOf, type Lodged } from './campaign-plan.ts';
+import { checkAfterKill } from './checker/check.ts';
+import { type Fate, linesOf } from './checker/evidence.ts';
+import type { FaultOptions } from './fault-window.ts';
+import { manifest } from './manifest.ts';
+import { setUp, startFaultWindow } from './place.ts';
+import { seeded } from './seeded.ts';
+
+/** The window's longest delay is shorter than the settle time less one request: what the configuration promises is true. */
+const promises = { settle: 3, timeout: 1.2, perSecond: 0 };
+const lateMs = 1_700;
+
+export async function httpCampaign(
+  folder: string,
+  canary: string,
+  { seed, kind, kills, program, window: wish = {} }: CampaignPlan & { readonly kind: FaultOptions['kind'] },
+): Promise<Lodged> {
+  const random = seeded(seed);
+  const declarations = 40 + Math.floor(random() * 60);
+  const fates = fatesOf(declarations, random, [
+    'flawed',
+    'conflict',
+    'again',
+    'again',
+    ...(random() < 0.4 ? (['refused'] as const) : []),
+    ...(kind === 'duplicate-refusing' ? (['foreign'] as const) : []),
+  ]);
+  const input = manifest(declarations, { prefix: `S${seed}-`, fates });
+  const log = join(folder, 'window.jsonl');
+  const drawn = [0.15, 0.3, 0.45][Math.floor(random() * 3)] ?? 0.3;
+  const having = (fate: Fate): readonly string[] => [
+    ...new Set(input.rows.filter((row) => row.fate === fate).map(({ ref }) => ref)),
+  ];
+  const window = await startFaultWindow({
+    kind,
+    log,
+    seed,
+    faults: wish.faults ?? drawn,
+    lateMs: wish.lateMs ?? lateMs,
+    perRequest: 3 + Math.floor(random() * 6),
+    foreign: having('foreign'),
+    poison: having('refused'),
+    ...(wish.mix === undefined ? {} : { mix: wish.mix }),
+  });
+  const settle = wish.settle ?? promises.settle;
+  setUp({ folder, address: window.address, kind, promises: { ...promises, settle }, canary }, input);
+  try {
+    const end = await breakUntilDone({
+      folder,
+      files: input.files.map(({ name }) => name),
+      program,
+      random,
+      watched: window,
+      kills,
+      mostSights: 16,
+      wait: kind === 'none' ? 0 : 3,
+      mayStayUnknown: kind === 'none',
+      afterKill: () => checkAfterKill(folder, linesOf(log)),
+      mend: () => window.mend(),
+    });
+    // What came late may still be committed: only then is it known what the window has.
+    await window.drain();
+    return { ...end, rows: input.rows };
+  } finally {
+    await window.close();
+  }
+}
