@@ -10,6 +10,8 @@ export type BrokenRuns = {
   readonly folder: string;
   readonly files: readonly string[];
   readonly program?: string | undefined;
+  /** Besides, on the command line. */
+  readonly words?: readonly string[];
   readonly random: () => number;
   readonly watched: Watched;
   /** This many kills; then it may end. */
@@ -40,7 +42,7 @@ const mostRunsAfter = 30;
 let untilSeenMs: number | undefined;
 
 export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
-  const { folder, files, program, random, watched, kills, wait } = of;
+  const { folder, files, program, words = [], random, watched, kills, wait } = of;
   let killed = 0;
   let runs = 0;
   let unknowns = 0;
@@ -53,6 +55,7 @@ export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
       results,
       files,
       wait,
+      words,
       fileBlocks,
       ...(program ? { program } : {}),
     });
@@ -67,8 +70,8 @@ export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
     const exit = code ?? -1;
     const end = { kills: killed, runs, exit, printed, results, wrong };
     if (wrong.length > 0 || exit === 0 || exit === 1) return end;
-    // 4, 5: again later. 130, 143: stopped by a signal. 74 is an end but where we took the room away.
-    const goesOn = code === null || [4, 5, 130, 143].includes(exit) || (exit === 74 && isLimited);
+    // 4, 5: again later. 6: the token expired twice. 130, 143: stopped by a signal. 74 is an end but where we took the room away.
+    const goesOn = code === null || [4, 5, 6, 130, 143].includes(exit) || (exit === 74 && isLimited);
     if (!goesOn || runs >= kills * 3 + mostRunsAfter) return end;
     if (code !== null) unknowns = exit === 4 ? unknowns + 1 : 0;
     if (of.mayStayUnknown && unknowns === 2) return end;

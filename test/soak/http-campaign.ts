@@ -34,12 +34,16 @@ export async function httpCampaign(
   const having = (fate: Fate): readonly string[] => [
     ...new Set(input.rows.filter((row) => row.fate === fate).map(({ ref }) => ref)),
   ];
+  // In one of three campaigns tokens expire in the middle of a run, and are asked for again: another one each time.
+  const expires = process.platform !== 'win32' && random() < 0.33;
+  const words = expires ? ['--token-command', `echo ${canary}-$$-$(date +%s%N)`] : [];
   const window = await startFaultWindow({
     kind,
     log,
     seed,
     faults: wish.faults ?? drawn,
     lateMs: wish.lateMs ?? lateMs,
+    ...(expires ? { tokenLife: 4 + Math.floor(random() * 9) } : {}),
     perRequest: 3 + Math.floor(random() * 6),
     foreign: having('foreign'),
     poison: having('refused'),
@@ -52,6 +56,7 @@ export async function httpCampaign(
       folder,
       files: input.files.map(({ name }) => name),
       program,
+      words,
       random,
       watched: window,
       kills,

@@ -129,6 +129,8 @@ export type StartOptions = {
   /** The launcher, ours or a planted copy. */
   readonly program?: string;
   readonly wait?: number;
+  /** Besides. */
+  readonly words?: readonly string[];
   /** The kernel refuses to let any file grow beyond so many blocks of 512 bytes: a full disk. Not on Windows. */
   readonly fileBlocks?: number | undefined;
 };
@@ -141,16 +143,17 @@ export function startImport(
     files = ['manifest.csv'],
     program = join(root, 'bin/declarant.js'),
     wait = 3,
+    words = [],
     fileBlocks,
   }: StartOptions,
 ): Started {
   appendFileSync(join(folder, 'window.jsonl'), `${JSON.stringify({ at: Date.now(), type: 'run' })}\n`);
-  const flags = ['--yes', '--quiet', '--wait', String(wait), '--out', results];
+  const flags = ['--yes', '--quiet', '--wait', String(wait), '--out', results, ...words];
   if (existsSync(join(folder, named))) flags.push('--config', named);
   const args = [program, 'import', ...files, ...flags];
   const limited = ['-c', `ulimit -f ${fileBlocks}; exec "$0" "$@"`, process.execPath, ...args];
-  const [command, words] = fileBlocks === undefined ? [process.execPath, args] : ['/bin/sh', limited];
-  const child = spawn(command, words, {
+  const [command, all] = fileBlocks === undefined ? [process.execPath, args] : ['/bin/sh', limited];
+  const child = spawn(command, all, {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
