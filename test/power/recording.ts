@@ -1,5 +1,5 @@
 /** A real import against a window in another process, recorded call by call, and what of it the power cut leaves. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -20,6 +20,8 @@ export type Recording = {
   readonly input: Manifest;
   readonly calls: readonly Call[];
   readonly posts: readonly Sent[];
+  /** Of them, those of which the window said that it took nothing. */
+  readonly refused: ReadonlySet<Sent>;
   readonly code: number | null;
   readonly stderr: string;
 };
@@ -86,8 +88,30 @@ export async function record({
   const calls = callsIn(trace, folder);
   rmSync(trace);
   const posts = requestsIn(calls).filter(({ method }) => method === 'POST');
+  const refused = refusedIn(log, posts);
   const port = Number(new URL(window.address).port);
-  return { folder, port, kind, input, calls, posts, code, stderr };
+  return { folder, port, kind, input, calls, posts, refused, code, stderr };
+}
+
+/** By the window's own log: the n-th upload under a key there is the n-th POST with it here. */
+function refusedIn(log: string, posts: readonly Sent[]): ReadonlySet<Sent> {
+  const lines: readonly Readonly<Record<string, unknown>>[] = readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+  const refused = new Set<Sent>();
+  const seen = new Map<string, number>();
+  for (const [index, { type, key }] of lines.entries()) {
+    if (type !== 'upload') continue;
+    const before = seen.get(String(key)) ?? 0;
+    seen.set(String(key), before + 1);
+    const ofKey = posts.filter(
+      ({ target, headers }) => target.endsWith('/declarations') && headers.get('idempotency-key') === key,
+    );
+    const post = ofKey[before];
+    if (lines[index + 1]?.['fault'] === '503' && post !== undefined) refused.add(post);
+  }
+  return refused;
 }
 
 /** What each POST of a batch went out without: its intent or its attempt, if the power had failed before its first byte. */

@@ -58,7 +58,9 @@ export async function cutAt(
     for (const file of ['manifest.csv', 'declarant.config.json'])
       copyFileSync(join(recording.folder, file), join(place, file));
     rmSync(join(place, 'results-0'), { recursive: true, force: true });
-    const arrived = recording.posts.filter(({ last }) => last !== undefined && last <= moment);
+    const arrived = recording.posts.filter(
+      (post) => post.last !== undefined && post.last <= moment && !recording.refused.has(post),
+    );
     return await goOn(recording, { place, arrived, program });
   } finally {
     rmSync(place, { recursive: true, force: true });
