@@ -13,7 +13,8 @@ const bufferBytes = 1 << 18;
 /** Where the platform lacks a flag, it is left out. */
 const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
-function cannotWrite(path: string, cause: unknown): Stop {
+/** A disk that is full (exit 74), or a place that cannot be written (exit 2). */
+export function cannotWrite(path: string, cause: unknown): Stop {
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
   const isFull = reason === 'ENOSPC' || reason === 'EDQUOT' || reason === 'EIO' || reason === 'EFBIG';
   const code = isFull ? 'run/disk-full' : 'run/cannot-write';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { cliDocs } from '../src/commands/make-docs.ts';
 import { commands } from '../src/commands/specs.ts';
 import { exitCode } from '../src/model/stop.ts';
-import { documentsPage } from '../src/pack/documents/make-docs.ts';
+import { documentSchemas, documentsPage } from '../src/pack/documents/make-docs.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
@@ -23,6 +23,7 @@ describe('the documents', () => {
 
   test('the page of further documents is what their folders say', async () => {
     expect(read('docs/documents.md')).toBe(await documentsPage());
+    for (const [file, text] of await documentSchemas()) expect(read(file)).toBe(text);
   });
 
   test('every command in the README is one, with flags that it has', () => {

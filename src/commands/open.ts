@@ -48,7 +48,7 @@ export async function openPack(settings: Settings): Promise<OpenPack> {
   let documents: ReadonlyMap<string, Pack['title']> | undefined;
   const documentTitle = (path: string): Pack['title'] | undefined => {
     if (!/^[a-z][a-z0-9-]*$/u.test(path)) return undefined;
-    documents ??= new Map(loadDocuments(name, pack).map((each) => [each.name, each.other ?? each.title]));
+    documents ??= new Map(loadDocuments(name, pack).map((each) => [each.name, each.called]));
     return documents.get(path);
   };
   const fieldTitle = (path: string): Pack['title'] | undefined => titles.get(path) ?? documentTitle(path);

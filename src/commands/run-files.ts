@@ -63,7 +63,7 @@ export async function runFiles(
     mode === 'import'
       ? await openLodging(config, { pack, catalogue, opened, now, usesStdin: args.includes('-') })
       : undefined;
-  const asked = await askedReports(settings, { mode, books });
+  const asked = [...(await askedReports(settings, { mode, books })), ...(also?.reports ?? [])];
   const isWritten = mode === 'import' || settings.out !== undefined || asked.length > 0;
   const results = await openResults({
     folder: isWritten ? resultsFolder(settings.out, { first: args[0] ?? '-', runId }) : undefined,

@@ -1,5 +1,8 @@
 /** A further document that the same rows feed, as its folder of data describes it: checked against, or made. */
 import type { FieldPath } from './declaration.ts';
+import type { DeclarationKey } from './ids.ts';
+import type { Outcome } from './result.ts';
+import type { RowRef } from './row.ts';
 import type { Severity } from './problem.ts';
 import type { Text } from './text.ts';
 
@@ -59,8 +62,8 @@ export type DocumentSpec = {
   readonly shipment: FieldPath;
   /** The declarations that it concerns; all, where empty. A field without a value excludes nothing. */
   readonly appliesTo: Conditions;
-  /** What the other file is called, where the document is checked against one. */
-  readonly other?: Text;
+  /** What a sentence calls it: the other file, or what is made. */
+  readonly called: Text;
   /** What a shipment means that the other file does not list. */
   readonly notListed: Severity;
   /** What a made document tells its reader. */
@@ -68,6 +71,33 @@ export type DocumentSpec = {
   /** What one line of its CSV is: a declaration, or an entry of this list. */
   readonly csvLine: DocumentLevel;
   readonly elements: readonly DocumentElement[];
+};
+
+/** Element → value; an element without a value is left out. */
+export type MadeValues = Readonly<Record<string, string>>;
+
+/** What a made document takes of one declaration. */
+export type DocumentPart = {
+  /** Its first row, by which its result is found. */
+  readonly row: RowRef;
+  /** Its bill in one way of writing; empty where it has none. */
+  readonly bill: string;
+  /** Of level shipment, as this declaration has them. */
+  readonly shipment: MadeValues;
+  readonly values: MadeValues;
+  readonly lists: Readonly<Record<string, readonly MadeValues[]>>;
+};
+
+/** The same, and what became of it. */
+export type SettledPart = DocumentPart & { readonly outcome: Outcome; readonly key?: DeclarationKey };
+
+export type MadeShipment = {
+  readonly values: Readonly<Record<string, string | readonly string[]>>;
+  /** Every declaration of the bill in this run has a customs number. */
+  readonly isComplete: boolean;
+  readonly declarations: readonly SettledPart[];
+  /** Declarations of the bill that are not lodged. */
+  readonly missing: readonly SettledPart[];
 };
 
 /** The lists of a document, in the order of its elements, each with those. */

@@ -28,7 +28,8 @@ export function neutralise(text: string): string {
     .join('\n');
 }
 
-function csvCell(text: string): string {
+/** Quoted where it must be, and never a formula. */
+export function csvCell(text: string): string {
   const safe = neutralise(escapeForTerminal(text));
   return /[",\r\n]/u.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

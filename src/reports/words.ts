@@ -79,3 +79,10 @@ export const csvHeaders: readonly Text[] = [
   { zh: '应为', en: 'Expected' },
   { zh: '处理办法', en: 'What to do' },
 ];
+
+/** What a made document says of a release. */
+export const releaseWords: ReadonlyMap<string, Text> = new Map([
+  ['released', { zh: '已放行', en: 'released' }],
+  ['not-released', { zh: '未放行', en: 'NOT released' }],
+  ['ask-customs', { zh: '先问海关', en: 'ask customs first' }],
+]);

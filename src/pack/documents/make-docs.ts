@@ -1,4 +1,4 @@
-/** Writes `docs/documents.md` from the pack's folders of documents: run `node src/pack/documents/make-docs.ts`; a test compares. */
+/** Writes `docs/documents.md` and the JSON Schemas of made documents from the pack's folders: run `node src/pack/documents/make-docs.ts`; a test compares. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FieldPath } from '../../model/declaration.ts';
@@ -8,6 +8,7 @@ import type { Text } from '../../model/text.ts';
 import { loadPack } from '../load.ts';
 import type { Pack } from '../pack.ts';
 import { loadDocuments } from './load.ts';
+import { outputSchema } from './output-schema.ts';
 
 const packName = 'cn-goods-declaration';
 
@@ -90,6 +91,12 @@ function section(spec: DocumentSpec, pack: Pack): string {
     both(purpose),
     ...(where.length === 0 ? [] : ['', `适用 Applies to: ${where.join('; ')}`]),
     ...(notice === undefined ? [] : ['', both(notice)]),
+    ...(kind === 'check-against'
+      ? []
+      : [
+          '',
+          `\`${name}.json\` ([schema](../schemas/cn/goods-declaration/documents/${name}/output.schema.json)), \`${name}.csv\``,
+        ]),
     '',
     row(headers),
     `|${' --- |'.repeat(headers.length)}`,
@@ -118,5 +125,21 @@ export async function documentsPage(): Promise<string> {
     .trimEnd()}\n`;
 }
 
-if (import.meta.main)
-  writeFileSync(path.join(import.meta.dirname, '../../../docs/documents.md'), await documentsPage());
+/** The file of each made document's schema, and what stands in it. */
+export async function documentSchemas(): Promise<ReadonlyMap<string, string>> {
+  const specs = loadDocuments(packName, await loadPack(packName));
+  return new Map(
+    specs
+      .filter(({ kind }) => kind === 'produce')
+      .map((spec) => [
+        `schemas/cn/goods-declaration/documents/${spec.name}/output.schema.json`,
+        `${JSON.stringify(outputSchema(spec), null, 2)}\n`,
+      ]),
+  );
+}
+
+if (import.meta.main) {
+  const root = path.join(import.meta.dirname, '../../..');
+  writeFileSync(path.join(root, 'docs/documents.md'), await documentsPage());
+  for (const [file, text] of await documentSchemas()) writeFileSync(path.join(root, file), text);
+}

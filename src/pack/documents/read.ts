@@ -45,7 +45,7 @@ export function readDocument(name: string, json: unknown, known: KnownFields): D
     shipment: knownField(readField(options, 'shipment'), name, known),
     appliesTo: readConditions(options, 'appliesTo', known),
     notListed: severity(options, 'notListed', 'error'),
-    ...('other' in json ? { other: readBilingual(options, 'other') } : {}),
+    called: readBilingual(options, 'called'),
     ...('notice' in json ? { notice: readBilingual(options, 'notice') } : {}),
     csvLine: optionalText(options, 'csvLine') ?? 'declaration',
     elements: elements.map((each: Options) => readElement(each, name, known)),
@@ -121,12 +121,26 @@ function knownField(path: FieldPath, owner: string, { fields }: KnownFields): Fi
   return path;
 }
 
+/** Members that every made document has. */
+const reserved: ReadonlySet<string> = new Set([
+  'isComplete',
+  'declarations',
+  'missing',
+  'key',
+  'outcome',
+  'row',
+]);
+
 /** What each member allows by itself, and not together. */
 function refuseOdd(spec: DocumentSpec, { segments }: KnownFields): void {
   const names = spec.elements.map(({ name, level }) => `${level} ${name}`);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new TypeError(`${spec.name}: "${twice}" stands twice`);
   for (const { name, level, from } of spec.elements) {
+    if (reserved.has(name) || reserved.has(level))
+      throw new TypeError(`${spec.name}: "${name}" or "${level}" is taken`);
+    if ('run' in from && level !== 'declaration')
+      throw new TypeError(`${spec.name}: ${name} is known of a declaration only`);
     const segment = 'field' in from ? (from.field.split('.')[0] ?? '') : '';
     const isList = segments.get(segment)?.kind === 'list';
     if (isList !== (level !== 'shipment' && level !== 'declaration'))
@@ -140,8 +154,6 @@ function refuseOdd(spec: DocumentSpec, { segments }: KnownFields): void {
   if (!bill) throw new TypeError(`${spec.name}: no element of level "shipment" is ${spec.shipment}`);
   if (spec.csvLine !== 'declaration' && !listsOf(spec).has(spec.csvLine))
     throw new TypeError(`${spec.name}: "csvLine" must be declaration, or one of its lists`);
-  if (spec.kind === 'check-against' && !spec.other)
-    throw new TypeError(`${spec.name}: "other" must name the other file`);
   if (spec.kind === 'check-against' && !spec.elements.some(({ listed, bring }) => listed && bring === 'sum'))
     throw new TypeError(`${spec.name}: nothing is compared: no element has "listed" and is a sum`);
 }
