@@ -25,7 +25,7 @@ const said = {
   id: 'r',
   state: 'received',
   at,
-  code: '0',
+  code: '3',
   text: 't',
   problems: [warning],
   digest: a.digest,

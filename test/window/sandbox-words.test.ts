@@ -30,14 +30,14 @@ async function lifeOf(word: string) {
 
 describe('a word for a life', () => {
   it.each([
-    ['release', '07LJPR', 'cleared'],
-    ['inspect', '07LJCPR', 'cleared'],
-    ['held-payment', '07LJT', 'held'],
-    ['manual', '07LJH', 'held'],
-    ['reject', '07E', 'rejected'],
-    ['return', '07Z', 'rejected'],
-    ['delete', '07LJD', 'cancelled'],
-    ['slow', '07', 'registered'],
+    ['release', '37LJPR', 'cleared'],
+    ['inspect', '37LJCPR', 'cleared'],
+    ['held-payment', '37LJT', 'held'],
+    ['manual', '37LJH', 'held'],
+    ['reject', '37E', 'rejected'],
+    ['return', '37Z', 'rejected'],
+    ['delete', '37LJD', 'cancelled'],
+    ['slow', '37', 'registered'],
   ])('%s brings the notices %s and ends %s', async (word, codes, state) => {
     const receipts = await lifeOf(word);
     expect(receipts.map(({ code }) => code).join('')).toBe(codes);

@@ -54,8 +54,8 @@ function readItem(item: JsonObject, batch: string, lodgement: Lodgement): Answer
   }
 }
 
-/** The code of a first receipt: the data arrived (ResponseCode 0). */
-const receivedCode = '0';
+/** The code of a first receipt: the data was uploaded (CHANNEL 3). */
+const receivedCode = '3';
 
 /** The receipt must be for the very content that was sent, and a new one for the batch it was sent in. */
 function readReceipt(

@@ -1,8 +1,8 @@
 /** What the sandbox window writes beside each code of a receipt. The codes are the CHANNEL codes of the goods declaration's receipts (`cn-receipt-codes`); the words are our own. */
 import type { WindowProblem } from '../../model/receipt.ts';
 
-/** The code of the first receipt: the data arrived (ResponseCode 0). */
-export const receivedCode = '0';
+/** The code of the first receipt: the data was uploaded (CHANNEL 3). */
+export const receivedCode = '3';
 
 /** The step of the notice that answers a request to cancel; the steps of a life are far below. */
 export const cancelledStep = 900;
