@@ -51,15 +51,20 @@ export const groups: readonly Group[] = [
   {
     name: 'submit',
     mutate: pipeline('submit', 'send', 'lodge', 'answers', 'reconcile', 'await-verdicts'),
-    tests: ['test/simulation/simulation.test.ts', 'test/pipeline/lodging.test.ts'],
+    tests: [
+      'test/pipeline/submit.test.ts',
+      'test/pipeline/send.test.ts',
+      'test/simulation/simulation.test.ts',
+    ],
     isHeld: false,
   },
   {
     name: 'dedupe',
     mutate: pipeline('dedupe', 'pressure'),
     tests: [
+      'test/pipeline/dedupe.test.ts',
       'test/pipeline/pressure.test.ts',
-      'test/pipeline/lodging.test.ts',
+      'test/pipeline/send.test.ts',
       'test/simulation/simulation.test.ts',
     ],
     isHeld: false,
