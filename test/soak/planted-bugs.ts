@@ -181,7 +181,7 @@ export const bugs: readonly Bug[] = [
       },
     ],
     bySimulation: false,
-    bySoak: { kind: 'key', breaks: ['I8'] },
+    bySoak: { kind: 'key', window: { faults: 0.5, mix: ['429', '503'] }, breaks: ['I8'] },
   },
   {
     name: 'a full disk swallowed',
