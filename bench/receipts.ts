@@ -1,45 +1,91 @@
-/** Receipt files read from InBox: time and memory for N and for a tenth of it. `node --expose-gc bench/receipts.ts [N]`. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** Receipt files read from InBox, for N and for a tenth of it: against reading the same bytes, and looked at again. Writes `bench/results/receipts.json` with `--keep`. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, opendirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { argv } from 'node:process';
 import { parseReceiptCodes } from '../src/model/receipt-codes.ts';
 import { foldersUnder } from '../src/window/cn-client/folders.ts';
-import { takeInBox } from '../src/window/cn-client/in-box.ts';
+import { openInBox } from '../src/window/cn-client/in-box.ts';
 import { openJournal } from '../src/window/cn-client/journal.ts';
+import { keepResults } from './measure.ts';
 
-const most = Number(process.argv[2] ?? '100000');
+type Measured = {
+  readonly files: number;
+  /** Opening, reading and closing each file, nothing else. */
+  readonly bytesMs: number;
+  readonly takeMs: number;
+  readonly peakMb: number;
+  /** By a program that has just started, nothing new. */
+  readonly secondLookMs: number;
+  /** By the same program again, nothing changed. */
+  readonly restingLookMs: number;
+};
+
 const file = join(import.meta.dirname, '../schemas/cn/goods-declaration/receipts.json');
-const codes = parseReceiptCodes(JSON.parse(readFileSync(file, 'utf8')));
 
-async function measure(count: number): Promise<number> {
-  const root = mkdtempSync(join(tmpdir(), 'declarant-bench-'));
-  const folders = foldersUnder(root);
-  mkdirSync(folders.InBox);
+function fill(folder: string, count: number): void {
+  mkdirSync(folder);
   for (let at = 0; at < count; at += 1) {
     const number = `I2026${String(at).padStart(13, '0')}`;
     const text = `<DEC_RESULT><CUS_CIQ_NO>${number}</CUS_CIQ_NO><ENTRY_ID></ENTRY_ID><NOTICE_DATE>2026-03-02T09:00:05</NOTICE_DATE><CHANNEL>7</CHANNEL><NOTE>申报成功</NOTE></DEC_RESULT>`;
-    writeFileSync(join(folders.InBox, `Receipt_DECCUS004_${number}_20260302090005123.xml`), text);
+    writeFileSync(join(folder, `Receipt_DECCUS004_${number}_20260302090005123.xml`), text);
   }
-  const journal = openJournal(join(root, 'journal.db'));
-  let peak = 0;
-  const watch = setInterval(() => void (peak = Math.max(peak, process.memoryUsage().rss)), 20);
-  const begun = performance.now();
-  await takeInBox({ folders, journal, codes, settleMs: 0 });
-  const tookMs = performance.now() - begun;
-  const again = performance.now();
-  await takeInBox({ folders, journal, codes, settleMs: 0 });
-  const againMs = performance.now() - again;
-  clearInterval(watch);
-  journal.close();
-  rmSync(root, { recursive: true });
-  const mb = peak / 1_048_576;
-  console.log(
-    `${count} files: ${(tookMs / 1000).toFixed(1)} s, ${Math.round(count / (tookMs / 1000))} files/s, peak ${mb.toFixed(0)} MB; looked again in ${againMs.toFixed(0)} ms`,
-  );
-  return mb;
 }
 
-const small = await measure(Math.round(most / 10));
-globalThis.gc?.();
-const large = await measure(most);
-console.log(`peak of ${most} against a tenth: ${(large / small).toFixed(2)}`);
+async function measure(count: number): Promise<Measured> {
+  const root = mkdtempSync(join(tmpdir(), 'declarant-bench-'));
+  const folders = foldersUnder(root);
+  fill(folders.InBox, count);
+  const timed = async (work: () => unknown): Promise<number> => {
+    const begun = performance.now();
+    await work();
+    return performance.now() - begun;
+  };
+  let bytes = 0;
+  const bytesMs = await timed(() => {
+    const folder = opendirSync(folders.InBox, { bufferSize: 1024 });
+    for (let entry = folder.readSync(); entry !== null; entry = folder.readSync())
+      bytes += readFileSync(join(folders.InBox, entry.name)).length;
+    folder.closeSync();
+  });
+  const codes = parseReceiptCodes(JSON.parse(readFileSync(file, 'utf8')));
+  const journal = openJournal(join(root, 'journal.db'));
+  const options = { folders, journal, codes, settleMs: 0 };
+  globalThis.gc?.();
+  let peak = 0;
+  const watch = setInterval(() => void (peak = Math.max(peak, process.memoryUsage().rss)), 20);
+  const takeMs = await timed(() => openInBox(options).look());
+  clearInterval(watch);
+  const later = openInBox(options);
+  // A folder that has just been filled is not trusted to be at rest.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  const secondLookMs = await timed(() => later.look());
+  const restingLookMs = await timed(() => later.look());
+  journal.close();
+  rmSync(root, { recursive: true });
+  if (bytes === 0) throw new Error('nothing was read');
+  return { files: count, bytesMs, takeMs, peakMb: peak / 1_048_576, secondLookMs, restingLookMs };
+}
+
+const [, , typed = '100000', ...flags] = argv;
+if (flags.includes('--one')) console.log(JSON.stringify(await measure(Number(typed))));
+else {
+  // Each in a process of its own: memory that the first grew is not the second's.
+  const inProcess = (count: number): Measured =>
+    JSON.parse(
+      execFileSync(process.execPath, ['--expose-gc', argv[1] ?? '', String(count), '--one'], {
+        encoding: 'utf8',
+      }),
+    );
+  const small = inProcess(Math.round(Number(typed) / 10));
+  const large = inProcess(Number(typed));
+  const ratios = {
+    takingToReadingBytes: large.takeMs / large.bytesMs,
+    peakToThatOfATenth: large.peakMb / small.peakMb,
+    secondLookToFirst: large.secondLookMs / large.takeMs,
+    restingLookToFirst: large.restingLookMs / large.takeMs,
+  };
+  console.log({ small, large, ratios });
+  if (flags.includes('--keep')) keepResults('receipts', { small, large, ratios });
+}

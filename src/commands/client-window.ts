@@ -1,5 +1,6 @@
 /** The import client as a window: which folder the settings mean, and what is done with a message there. */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config, Settings } from '../config.ts';
 import { exitCode, Stop } from '../model/stop.ts';
@@ -50,9 +51,18 @@ export async function openClient(
   });
 }
 
+/** Beside the ledger; of a backup, the one that was made with it, which is named after it. */
 function journalFile(ledger: string, root: string): string {
   const id = createHash('sha256').update(root).digest('hex').slice(0, 12);
-  return join(dirname(ledger), `cn-client-${id}.db`);
+  const name = `cn-client-${id}.db`;
+  const own = `${ledger}.${name}`;
+  return existsSync(own) ? own : join(dirname(ledger), name);
+}
+
+/** Where the backup of a ledger's journal goes, for a backup of the ledger in `to`. */
+export function journalBackup(journal: string, to: string): string {
+  const [name = ''] = /cn-client-[0-9a-f]{12}\.db$/u.exec(journal) ?? [];
+  return `${to}.${name}`;
 }
 
 /** The journal that is one memory with a ledger bound to this address; undefined where the window is no import client. */

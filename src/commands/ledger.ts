@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openOutputFile, stdoutOutput } from '../io.ts';
-import { backupLedger, exportLedger, moveLedger, purgeLedger, verifyLedger } from '../ledger/maintenance.ts';
+import { exportLedger, moveLedger, verifyLedger } from '../ledger/maintenance.ts';
 import { exitCode, Stop } from '../model/stop.ts';
-import { backedUp, exported, moved, purged, verified } from '../reports/maintenance.ts';
+import { backedUp, clientVerified, exported, moved, purged, verified } from '../reports/maintenance.ts';
 import { momentBefore } from './age.ts';
+import { backupWithClient, purgeWithClient, verifyClient } from './client-care.ts';
 import { journalOf } from './client-window.ts';
 import type { CommandInput } from './command.ts';
 import { agreedTo } from './agree.ts';
@@ -20,8 +21,11 @@ type Work = (
 const works: Readonly<Record<string, Work>> = {
   async verify({ config: { settings } }) {
     const found = await verifyLedger(settings.ledger);
-    const exit = found.findings.length > 0 ? exitCode.storage : exitCode.done;
-    return { exit, told: found, text: verified(settings.ledger, found, settings.lang) };
+    const client = await verifyClient(settings.ledger);
+    const isSound = found.findings.length === 0 && (client?.findings.length ?? 0) === 0;
+    const told = client === undefined ? found : { ...found, client };
+    const text = verified(settings.ledger, found, settings.lang) + clientVerified(client, settings.lang);
+    return { exit: isSound ? exitCode.done : exitCode.storage, told, text };
   },
   async export({ config: { settings } }, to) {
     const output = to === undefined || to === '-' ? stdoutOutput : await openOutputFile(resolve(to));
@@ -37,8 +41,8 @@ const works: Readonly<Record<string, Work>> = {
   },
   async backup({ config: { settings } }, to) {
     if (to === undefined) throw missing('ledger backup', 'FILE');
-    const file = await backupLedger(settings.ledger, to);
-    return { exit: exitCode.done, told: { file }, text: backedUp(file, settings.lang) };
+    const told = await backupWithClient(settings.ledger, to);
+    return { exit: exitCode.done, told, text: backedUp(told, settings.lang) };
   },
   async move({ config: { settings } }, to) {
     if (to === undefined) throw missing('ledger move', 'FILE');
@@ -59,7 +63,7 @@ const works: Readonly<Record<string, Work>> = {
         ? `将清除 ${day} 之前已了结的申报内容（编号、状态和海关编号保留），无法恢复。确认请输入 purge：`
         : `What decided declarations said before ${day} will be removed for good (keys, states and customs numbers stay). Type purge to go on: `;
     await agreedTo({ word: 'purge', question, settings });
-    const found = await purgeLedger({ file: settings.ledger, olderThan, now });
+    const found = await purgeWithClient({ file: settings.ledger, olderThan, now });
     return {
       exit: exitCode.done,
       told: { ...found, olderThan: olderThan.toISOString() },

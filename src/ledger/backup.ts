@@ -1,9 +1,9 @@
 /** Copies a ledger as it stands at one moment, also while a run writes to it, into a file that did not exist. */
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Stop, exitCode } from '../model/stop.ts';
 import { syncFolderOf, syncPath } from './create-ledger.ts';
-import type { Database } from './database.ts';
+import { Database } from './database.ts';
 import { openFileForReading } from './open-file.ts';
 import { asStop } from './storage-failures.ts';
 
@@ -16,6 +16,16 @@ export async function backupLedger(file: string, to: string): Promise<string> {
     return target;
   } finally {
     close();
+  }
+}
+
+/** The same for another SQLite file that is one memory with the ledger. To be copied after it: what it knows beyond the ledger does no harm. */
+export function backupBeside(file: string, target: string): void {
+  const db = new Database(file, { readOnly: true });
+  try {
+    copyWhole(db, target);
+  } finally {
+    db.close();
   }
 }
 
@@ -37,9 +47,16 @@ function claim(target: string): void {
   try {
     closeSync(openSync(target, 'wx', 0o600));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-      throw new Stop('ledger/backup-exists', exitCode.usage, { facts: { file: target } });
-    }
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw backupExists(target);
     throw asStop(error, target);
   }
+}
+
+/** Throws where something is there: before the first of several files is written. */
+export function refuseExisting(target: string): void {
+  if (existsSync(target)) throw backupExists(target);
+}
+
+function backupExists(file: string): Stop {
+  return new Stop('ledger/backup-exists', exitCode.usage, { facts: { file } });
 }

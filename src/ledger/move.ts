@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Stop, exitCode } from '../model/stop.ts';
-import { copyWhole } from './backup.ts';
+import { backupBeside, copyWhole } from './backup.ts';
 import { readMeta, type WindowBinding } from './binding.ts';
 import { syncFolderOf, syncPath } from './create-ledger.ts';
 import { Database } from './database.ts';
@@ -47,7 +47,7 @@ export async function moveLedger({ file, to, now, beside }: MoveOptions): Promis
     try {
       const there = place.exists ? lookAt(place.file) : undefined;
       const besides = new Map(
-        beside(opened.meta.window).map((each) => [each, join(dirname(place.file), basename(each))]),
+        beside(opened.meta.window).map((each) => [each, join(dirname(place.file), nameBeside(each, from))]),
       );
       const end = { opened, target: place.file, there, besides, now };
       if (opened.seal?.phase === 'moved') finish(opened.seal, end);
@@ -59,6 +59,13 @@ export async function moveLedger({ file, to, now, beside }: MoveOptions): Promis
   } finally {
     opened.close();
   }
+}
+
+/** A file that a backup brought along is named after it: in a new place it has its usual name again. */
+function nameBeside(file: string, ledger: string): string {
+  const name = basename(file);
+  const start = `${basename(ledger)}.`;
+  return name.startsWith(start) ? name.slice(start.length) : name;
 }
 
 /** A ledger that lies at the new place already. */
@@ -154,12 +161,7 @@ function openUp(file: string): void {
 function copyBeside(file: string, target: string): void {
   const draft = `${target}.moving`;
   rmSync(draft, { force: true });
-  const db = new Database(file, { readOnly: true });
-  try {
-    copyWhole(db, draft);
-  } finally {
-    db.close();
-  }
+  backupBeside(file, draft);
   settle(draft, target);
 }
 

@@ -1,5 +1,7 @@
 /** Forgets what declarations said, once they are decided and old; never that they were lodged. */
+import type { DeclarationKey } from '../model/ids.ts';
 import { isDecided } from '../model/state.ts';
+import type { WindowBinding } from './binding.ts';
 import type { DeclarationRow } from './declarations-table.ts';
 import { openFileForWriting } from './open-file.ts';
 import { openTables, type Tables } from './tables.ts';
@@ -9,6 +11,17 @@ export type PurgeOptions = {
   /** Declarations whose state last changed before this moment. */
   readonly olderThan: Date;
   readonly now: () => Date;
+  /** Called last, while nobody else can send: for what else remembers declarations of this window. */
+  readonly alongside?: (purging: Purging) => void;
+};
+
+export type Purging = {
+  readonly window: WindowBinding;
+  readonly file: string;
+  /** Whether it is decided, and was so before the moment. */
+  readonly isGone: (key: DeclarationKey) => boolean;
+  /** Up to where the window's events are in the ledger. */
+  readonly cursor: string;
 };
 
 export type Purged = { readonly declarations: number; readonly receipts: number; readonly strays: number };
@@ -18,23 +31,28 @@ const chunk = 500;
 
 /**
  * Removes bodies, filled values, file names and the window's words of decided declarations; key, digest, state, customs
- * number and line numbers stay, so that nothing is ever lodged twice. What was removed is overwritten on the disk. A batch
+ * number and line numbers stay, so that nothing is ever lodged twice. Nothing of what was removed stays in the file. A batch
  * with one open declaration is kept whole, for it may have to be sent again byte by byte. Takes the ledger's lock; a ledger
  * that was moved away is purged too.
  */
-export async function purgeLedger({ file, olderThan, now }: PurgeOptions): Promise<Purged> {
-  const { db, close } = await openFileForWriting({ file, now, command: 'ledger purge', evenSealed: true });
+export async function purgeLedger({ file, olderThan, now, alongside }: PurgeOptions): Promise<Purged> {
+  const { db, meta, close } = await openFileForWriting({
+    file,
+    now,
+    command: 'ledger purge',
+    evenSealed: true,
+  });
   try {
     const before = olderThan.toISOString();
-    db.exec('PRAGMA secure_delete=ON');
     const tables = openTables(db);
     const open = new Set(tables.batches.open().map(({ id }) => id));
+    const isOld = ({ state, changedAt }: DeclarationRow): boolean => isDecided(state) && changedAt < before;
     let declarations = 0;
     let receipts = 0;
     for (const rows of chunksOf(tables)) {
       db.transaction(() => {
         for (const row of rows) {
-          if (!isDecided(row.state) || row.changedAt >= before) continue;
+          if (!isOld(row)) continue;
           const stripped = strip(tables, row, open);
           if (stripped === undefined) continue;
           declarations += 1;
@@ -46,8 +64,18 @@ export async function purgeLedger({ file, olderThan, now }: PurgeOptions): Promi
       for (const run of tables.runs.stripBefore(before)) tables.results.delete(run);
       return tables.receipts.deleteStraysBefore(before);
     });
-    // The log still holds the old pages.
+    // Pages keep remains of rows that became shorter, also with secure_delete: all are written anew, and the log goes.
+    db.exec('VACUUM');
     db.foldLog();
+    alongside?.({
+      window: meta.window,
+      file: db.file,
+      isGone(key) {
+        const row = tables.declarations.find(key);
+        return row !== undefined && isOld(row);
+      },
+      cursor: tables.runs.cursor(meta.window.name),
+    });
     return { declarations, receipts, strays };
   } finally {
     close();

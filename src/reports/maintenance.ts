@@ -22,6 +22,30 @@ export function verified(
   return `${[head, ...findings.map((finding) => `  ${oneLine(finding)}`), next].join('\n')}\n`;
 }
 
+/** Empty where the window is no import client. */
+export function clientVerified(
+  found:
+    | { readonly file: string; readonly messages: number; readonly findings: readonly string[] }
+    | undefined,
+  lang: Lang,
+): string {
+  if (found === undefined) return '';
+  const { messages, findings } = found;
+  const place = oneLine(found.file, 4096);
+  const isZh = lang === 'zh';
+  if (findings.length === 0)
+    return isZh
+      ? `导入客户端的发送记录完好：${place}，${messages} 份报文。\n`
+      : `The import client's journal is sound: ${place}, ${messages} messages.\n`;
+  const head = isZh
+    ? `导入客户端的发送记录已损坏或不在：${place}，${findings.length} 处：`
+    : `The import client's journal is damaged or not there: ${place}, ${findings.length} findings:`;
+  const next = isZh
+    ? '不要再用这份台账申报：把与台账同一次备份的发送记录放回原处，再校验一次。'
+    : 'Do not lodge with this ledger: put back the journal of the same backup as the ledger, and verify again.';
+  return `${[head, ...findings.map((finding) => `  ${oneLine(finding)}`), next].join('\n')}\n`;
+}
+
 export function exported(
   file: string,
   { lines, damaged }: { readonly lines: number; readonly damaged: readonly string[] },
@@ -37,11 +61,18 @@ export function exported(
     : `${head}\nNot all of these tables could be read: ${list}\n`;
 }
 
-export function backedUp(file: string, lang: Lang): string {
+export function backedUp(
+  { file, client }: { readonly file: string; readonly client?: string },
+  lang: Lang,
+): string {
   const place = oneLine(file, 4096);
-  return lang === 'zh'
-    ? `已备份到 ${place}。不要同时用两份台账申报。\n`
-    : `Backed up to ${place}. Never lodge with two copies.\n`;
+  const journal = client === undefined ? '' : oneLine(client, 4096);
+  if (lang === 'zh') {
+    const also = journal === '' ? '' : `，导入客户端的发送记录在 ${journal}，两者放在一起`;
+    return `已备份到 ${place}${also}。不要同时用两份台账申报。\n`;
+  }
+  const also = journal === '' ? '' : `, and the import client's journal to ${journal}: keep the two together`;
+  return `Backed up to ${place}${also}. Never lodge with two copies.\n`;
 }
 
 export function moved(
@@ -66,10 +97,22 @@ export function purged(
     declarations,
     receipts,
     strays,
-  }: { readonly declarations: number; readonly receipts: number; readonly strays: number },
+    client,
+  }: {
+    readonly declarations: number;
+    readonly receipts: number;
+    readonly strays: number;
+    readonly client?: { readonly messages: number; readonly files: number; readonly unmatched: number };
+  },
   lang: Lang,
 ): string {
+  const also =
+    client === undefined
+      ? ''
+      : lang === 'zh'
+        ? `导入客户端的发送记录中也清除了 ${client.messages} 份报文、${client.files} 个回执文件和 ${client.unmatched} 张无主回执的原文。`
+        : `In the import client's journal ${client.messages} messages, ${client.files} receipt files and ${client.unmatched} receipts that matched nothing went the same way. `;
   return lang === 'zh'
-    ? `已清除 ${day} 之前 ${declarations} 票报关单的内容、${receipts} 张回执和 ${strays} 条无主回执的原文；编号和状态保留。此前的备份和导出文件仍含原文。\n`
-    : `Removed what ${declarations} declarations said before ${day}, with the texts of ${receipts} receipts and ${strays} stray ones; keys and states stay. Earlier backups and exports still hold everything.\n`;
+    ? `已清除 ${day} 之前 ${declarations} 票报关单的内容、${receipts} 张回执和 ${strays} 条无主回执的原文；编号和状态保留。${also}此前的备份和导出文件仍含原文。\n`
+    : `Removed what ${declarations} declarations said before ${day}, with the texts of ${receipts} receipts and ${strays} stray ones; keys and states stay. ${also}Earlier backups and exports still hold everything.\n`;
 }

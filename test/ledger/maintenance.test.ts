@@ -191,6 +191,23 @@ describe('purging a ledger', () => {
     });
   });
 
+  it('leaves no remains in the pages of a ledger of many', async () => {
+    await inPlace(async (place) => {
+      const ledger = await place.open();
+      lodge(ledger, 300);
+      const texts = Array.from({ length: 300 }, (_, index) => '王小明 审结'.repeat(1 + ((index * 7) % 40)));
+      ledger.record(
+        texts.map((text, index) => receipt(index + 1, 'accepted', `r${index}`, { text })),
+        at(3),
+      );
+      ledger.close();
+      expect(await purge(place.file, 60)).toEqual({ declarations: 300, receipts: 300, strays: 0 });
+      const bytes = await readFile(place.file);
+      expect([bytes.includes('王小明'), bytes.includes('大连示例贸易')]).toEqual([false, false]);
+      expect((await verifyLedger(place.file)).findings).toEqual([]);
+    });
+  });
+
   it('knows a purged receipt when it comes again', async () => {
     await inPlace(async (place) => {
       await makeLedger(place);

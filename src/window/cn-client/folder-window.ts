@@ -8,7 +8,7 @@ import type { Answer, Inquiry, SingleWindow } from '../single-window.ts';
 import type { OperType } from './dec-message.ts';
 import { foldersUnder, proveFolders, stemsIn, troubleWith } from './folders.ts';
 import { handOver, recover } from './hand-over.ts';
-import { takeInBox } from './in-box.ts';
+import { openInBox } from './in-box.ts';
 import { type Journal, numberIn, openJournal } from './journal.ts';
 import { dropOldDocuments, keepDocuments } from './kept-documents.ts';
 import { planFor, sizeOf } from './plan-message.ts';
@@ -42,7 +42,7 @@ export async function openFolderWindow(options: FolderWindowOptions): Promise<Si
   const isNew = journal.get('select 1 from sent') === undefined;
   // After the journal was lost, what lies in the folders is still known by its name.
   const there = isNew ? await stemsIn(folders) : new Set<string>();
-  const take = (): Promise<void> => takeInBox({ folders, journal, codes, settleMs });
+  const inBox = openInBox({ folders, journal, codes, settleMs });
 
   return {
     name,
@@ -58,7 +58,7 @@ export async function openFolderWindow(options: FolderWindowOptions): Promise<Si
       if (trouble !== undefined)
         return batch.lodgements.map(({ key }) => ({ kind: 'not-sent', key, reason: { cause: trouble } }));
       if (!isRecovered) isRecovered = await recover(folders, journal);
-      await take();
+      await inBox.look();
       const plans = batch.lodgements.map((lodgement) =>
         planFor(lodgement, batch, { options, journal, there }),
       );
@@ -80,19 +80,21 @@ export async function openFolderWindow(options: FolderWindowOptions): Promise<Si
       if (!isRecovered) isRecovered = await recover(folders, journal);
       if (!isRecovered)
         return keys.map((key) => ({ kind: 'no-answer', key, reason: { cause: 'unreachable' } }));
-      await take();
+      await inBox.look();
       return keys.map((key) => inquiryOf(key, journal, there));
     },
     async events(since, waitMs, signal) {
       const [id, seq] = since.split(':');
       const after = id === journal.id ? Number(seq) : 0;
+      const page = () =>
+        journal.all('select seq, json from feed where seq > ? order by seq limit ?', after, eventsAtOnce);
       for (let leftMs = waitMs; ; leftMs -= lookEveryMs) {
-        await take();
-        const rows = journal.all(
-          'select seq, json from feed where seq > ? order by seq limit ?',
-          after,
-          eventsAtOnce,
-        );
+        let rows = page();
+        // What was taken before is told first: a long feed does not cost a look for each page.
+        if (rows.length === 0) {
+          await inBox.look();
+          rows = page();
+        }
         const last = rows.at(-1);
         if (last !== undefined)
           return { receipts: rows.map(receiptIn), next: `${journal.id}:${numberIn(last, 'seq')}` };

@@ -1,16 +1,20 @@
 /** Takes in receipt files from InBox, and what the client put into FailBox: each once, in one transaction with what it says. */
-import { opendir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { clientPrefix, type ReceiptCodes } from '../../model/receipt-codes.ts';
-import { beijingSeconds } from './beijing.ts';
-import { type Folders, stemIn } from './folders.ts';
+import { opendir, stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import type { ReceiptCodes } from '../../model/receipt-codes.ts';
+import type { Folders } from './folders.ts';
 import type { Journal } from './journal.ts';
-import { takeWord, type Word } from './matching.ts';
-import { maxReceiptBytes } from './receipt-xml.ts';
-import { momentIn, readReceipts } from './receipts.ts';
+import { takeWord } from './matching.ts';
+import { readFailed, readReceiptFile, stampIn, type Taken } from './receipt-file.ts';
 
+/** Of one transaction. */
 const filesAtOnce = 200;
+const bytesAtOnce = 8_388_608;
 const namesAtOnce = 10_000;
+/** A folder that changed so shortly before it was read may change again without showing it. */
+const restMs = 2_000;
+/** Not every file system tells when a folder changes: so often it is read in any case. */
+const trustMs = 30_000;
 
 export type InBoxOptions = {
   readonly folders: Folders;
@@ -20,33 +24,56 @@ export type InBoxOptions = {
   readonly settleMs: number;
 };
 
-type Taken = {
-  readonly name: string;
-  readonly raw: Buffer;
-  readonly words: readonly Word[];
-  readonly stem: string | undefined;
-};
+type Box = 'InBox' | 'FailBox';
 
-/** Memory stays flat: 10,000 names and 200 files at a time are held. Files are never changed or removed. */
-export async function takeInBox(options: InBoxOptions): Promise<void> {
-  for (const box of ['InBox', 'FailBox'] as const) {
-    let held: Taken[] = [];
-    for await (const name of newFiles(box, options)) {
-      const taken = box === 'InBox' ? await readOne(name, options) : await failed(name, options);
-      if (taken !== undefined) held.push(taken);
-      if (held.length < filesAtOnce) continue;
-      write(held, options);
-      held = [];
-    }
+/**
+ * Each look takes what is new. A folder that has rested since everything in it was taken is not read again for a while.
+ * Memory stays flat: 10,000 names and some files at a time are held. Files are never changed or removed.
+ */
+export function openInBox(options: InBoxOptions): { readonly look: () => Promise<void> } {
+  const read = new Map<Box, { readonly changed: bigint; readonly untilMs: number }>();
+  return {
+    async look() {
+      for (const box of ['InBox', 'FailBox'] as const) {
+        const found = await stat(options.folders[box], { bigint: true }).catch(() => undefined);
+        const begunMs = Date.now();
+        const last = read.get(box);
+        if (found !== undefined && last?.changed === found.mtimeNs && begunMs < last.untilMs) continue;
+        read.delete(box);
+        const isWhole = await takeBox(box, options);
+        const restedMs = found === undefined ? 0 : begunMs - Number(found.mtimeMs);
+        if (found !== undefined && isWhole && restedMs >= restMs)
+          read.set(box, { changed: found.mtimeNs, untilMs: begunMs + trustMs });
+      }
+    },
+  };
+}
+
+/** False where a file was left for the next look. */
+async function takeBox(box: Box, options: InBoxOptions): Promise<boolean> {
+  const readIt = box === 'InBox' ? readReceiptFile : readFailed;
+  let isWhole = true;
+  let held: Taken[] = [];
+  let bytes = 0;
+  for await (const name of newFiles(box, options)) {
+    const taken = readIt(name, options);
+    if (taken === 'later') isWhole = false;
+    if (taken === undefined || taken === 'later') continue;
+    held.push(taken);
+    bytes += taken.raw.length;
+    if (held.length < filesAtOnce && bytes < bytesAtOnce) continue;
     write(held, options);
+    held = [];
+    bytes = 0;
+    // Signals and timers get their turn.
+    await setImmediate();
   }
+  write(held, options);
+  return isWhole;
 }
 
 /** In the order of the moments in their names, as far as so many names show it: a folder lists them in any. */
-async function* newFiles(
-  box: 'InBox' | 'FailBox',
-  { folders, journal }: InBoxOptions,
-): AsyncGenerator<string> {
+async function* newFiles(box: Box, { folders, journal }: InBoxOptions): AsyncGenerator<string> {
   const folder = await opendir(folders[box], { bufferSize: 1024 }).catch(() => undefined);
   if (folder === undefined) return;
   let names: { readonly name: string; readonly stamp: string }[] = [];
@@ -67,40 +94,6 @@ async function* newFiles(
   yield* inOrder();
 }
 
-/** Undefined: it went away, cannot be read just now, or is not finished. The next look takes it. */
-async function readOne(name: string, { folders, settleMs }: InBoxOptions): Promise<Taken | undefined> {
-  const path = join(folders.InBox, name);
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return undefined;
-  const isHuge = found.size > maxReceiptBytes;
-  const raw = isHuge ? Buffer.from(`${found.size} bytes`) : await readFile(path).catch(() => undefined);
-  if (raw === undefined) return undefined;
-  const read = readReceipts(raw);
-  const isOpen = read.some(({ form }) => form === 'unknown') && Date.now() - found.mtimeMs < settleMs;
-  if (isOpen) return undefined;
-  const at = momentIn(stampIn(name)) ?? beijingSeconds(found.mtimeMs);
-  const fromName = numberIn(name);
-  const words = read.map((word): Word => ({ ...fromName, ...word, at: word.at ?? at }));
-  return { name: `InBox/${name}`, raw, words, stem: stemIn(name) };
-}
-
-/** Our own message in FailBox: the client could not send it, whether or not it says why. */
-async function failed(name: string, { folders }: InBoxOptions): Promise<Taken | undefined> {
-  const stem = stemIn(name);
-  const found =
-    stem === undefined ? undefined : await stat(join(folders.FailBox, name)).catch(() => undefined);
-  if (stem === undefined || found === undefined) return undefined;
-  const at = momentIn(stampIn(name)) ?? beijingSeconds(found.mtimeMs);
-  const word: Word = {
-    form: 'client-failure',
-    id: `FailBox:${name}`,
-    code: clientPrefix,
-    text: `FailBox/${name}`,
-    at,
-  };
-  return { name: `FailBox/${name}`, raw: Buffer.alloc(0), words: [word], stem };
-}
-
 function write(files: readonly Taken[], { journal, codes }: InBoxOptions): void {
   if (files.length === 0) return;
   journal.commit(() => {
@@ -109,15 +102,4 @@ function write(files: readonly Taken[], { journal, codes }: InBoxOptions): void 
       for (const word of words) takeWord(word, { file: name, stem }, journal, codes);
     }
   });
-}
-
-/** The last run of 17 to 23 digits in a file's name is its moment. */
-function stampIn(name: string): string {
-  return [...name.matchAll(/(?<!\d)\d{17,23}(?!\d)/gu)].at(-1)?.[0] ?? '';
-}
-
-/** `Receipt_…<统一编号>_…`: for a receipt whose elements are missing or that is not understood. */
-function numberIn(name: string): { readonly windowNumber?: string } {
-  const number = /(?<![0-9A-Z])[IE]\d{17}(?!\d)/u.exec(name)?.[0];
-  return number === undefined ? {} : { windowNumber: number };
 }

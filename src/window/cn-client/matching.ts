@@ -2,7 +2,7 @@
 import { parseDeclarationKey, parseDigest, parseEntryId } from '../../model/ids.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { meaningOf, type ReceiptCodes } from '../../model/receipt-codes.ts';
-import { type Journal, type JournalRow, numberIn, textIn } from './journal.ts';
+import { type Journal, type JournalReader, type JournalRow, numberIn, textIn } from './journal.ts';
 import type { ReadReceipt } from './receipts.ts';
 
 export type Word = ReadReceipt & { readonly at: string };
@@ -30,16 +30,21 @@ export function takeWord(
   );
 }
 
-/** The name of the file is the surest, then our own number, then those of the window. */
-function sentFor(word: Word, stem: string | undefined, journal: Journal): JournalRow | undefined {
-  const byStem = stem === undefined ? undefined : journal.get('select * from sent where stem = ?', stem);
+/** Whose word it is: id, key and digest of the row. The name of the file is the surest, then our own number, then those of the window. */
+export function sentFor(
+  word: Word,
+  stem: string | undefined,
+  journal: JournalReader,
+): JournalRow | undefined {
+  const byStem =
+    stem === undefined ? undefined : journal.get('select id, key, digest from sent where stem = ?', stem);
   if (byStem !== undefined) return byStem;
   const { clientSeqNo, windowNumber, entryId, at } = word;
   const ours =
     clientSeqNo === undefined
       ? undefined
       : journal.get(
-          "select * from sent where client_seq_no = ? and phase <> 'intended' order by id desc limit 1",
+          "select id, key, digest from sent where client_seq_no = ? and phase <> 'intended' order by id desc limit 1",
           clientSeqNo,
         );
   const linked = ours ?? byNumber(journal, 'window', windowNumber) ?? byNumber(journal, 'entry', entryId);
@@ -48,21 +53,25 @@ function sentFor(word: Word, stem: string | undefined, journal: Journal): Journa
   const key = textIn(linked, 'key');
   return (
     journal.get(
-      "select * from sent where key = ? and at <= ? and phase <> 'intended' order by id desc limit 1",
+      "select id, key, digest from sent where key = ? and at <= ? and phase <> 'intended' order by id desc limit 1",
       key,
       at,
-    ) ?? journal.get("select * from sent where key = ? and phase <> 'intended' order by id limit 1", key)
+    ) ??
+    journal.get(
+      "select id, key, digest from sent where key = ? and phase <> 'intended' order by id limit 1",
+      key,
+    )
   );
 }
 
 function byNumber(
-  journal: Journal,
+  journal: JournalReader,
   kind: 'window' | 'entry',
   number: string | undefined,
 ): JournalRow | undefined {
   if (number === undefined) return undefined;
   return journal.get(
-    'select sent.* from number join sent on sent.id = number.sent where number = ?',
+    'select sent.id, key, digest from number join sent on sent.id = number.sent where number = ?',
     `${kind}:${number}`,
   );
 }
