@@ -53,7 +53,7 @@ export async function openAlso(settings: Settings, { pack, args, opened }: Openi
       },
     },
     reports: made.map(({ report }) => report),
-    notices: () => [...checks, ...made].flatMap((each) => each.notices()),
+    notices: () => [...made, ...checks].flatMap((each) => each.notices()),
   };
 }
 

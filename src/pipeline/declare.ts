@@ -3,10 +3,11 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import type { Declaration, DeclarationContent, FieldPath, Place } from '../model/declaration.ts';
 import { clientSeqNoOf, digestOf, parseDeclarationKey } from '../model/ids.ts';
 import { isError, type Problem } from '../model/problem.ts';
-import { cellName } from '../model/row.ts';
+import { cellName, type RowRef } from '../model/row.ts';
 import type { CheckContext, Identity, Issue, Pack } from '../pack/pack.ts';
 import { build, type Built } from './build.ts';
 import type { Onlooker, Seen as Looked } from './documents/seen.ts';
+import type { Draft } from './drafts.ts';
 import type { DraftGroup } from './group.ts';
 import { flat } from './flat.ts';
 import { KeyTable, ownerOf } from './key-table.ts';
@@ -133,12 +134,15 @@ function declareOne(
 }
 
 function seenBy({ content, origins }: Built, first: PlacedRow): Looked {
+  // One object for all cells of a row: what looks on may keep it.
+  let known: { readonly draft: Draft; readonly row: RowRef } | undefined;
   return {
     content,
     first,
     at(place) {
       const { draft, column } = cellOf(place, origins);
-      const row = bareRow(draft.ref);
+      if (known?.draft !== draft) known = { draft, row: bareRow(draft.ref) };
+      const { row } = known;
       return column ? { row, column: column.column, header: column.header } : { row };
     },
   };

@@ -71,7 +71,11 @@ export class DeclaredTotals {
   }
 
   #open(plain: string): Declared {
-    const shipment = { plain, totals: this.#compared.map(emptyTotal), firsts: [] };
+    const shipment = {
+      plain,
+      totals: this.#compared.map(emptyTotal),
+      firsts: this.#agreed.map(() => undefined),
+    };
     this.#shipments.set(plain, shipment);
     return shipment;
   }

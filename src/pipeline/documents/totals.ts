@@ -10,9 +10,9 @@ export type Total = {
   units: bigint | undefined;
   count: number;
   /** The first five. */
-  readonly cells: Cell[];
+  cells: readonly Cell[];
   /** Of those that are no numbers, the first five. */
-  unreadable?: Cell[];
+  unreadable?: readonly Cell[];
 };
 
 export function emptyTotal(): Total {
@@ -22,20 +22,23 @@ export function emptyTotal(): Total {
 /** `units` undefined: the cell is no number. */
 export function addTo(total: Total, units: bigint | undefined, cell: Cell): void {
   total.count += 1;
-  if (total.cells.length < mostCells) total.cells.push(cell);
-  if (units === undefined) {
-    total.unreadable ??= [];
-    if (total.unreadable.length < mostCells) total.unreadable.push(cell);
-  }
+  total.cells = firstOf(total.cells, [cell]);
+  if (units === undefined) total.unreadable = firstOf(total.unreadable ?? [], [cell]);
   total.units = total.units === undefined || units === undefined ? undefined : total.units + units;
+}
+
+/** A new list of just its length: one that grows keeps room for seventeen, and there is one of these for each bill. */
+function firstOf(cells: readonly Cell[], more: readonly Cell[]): readonly Cell[] {
+  if (cells.length >= mostCells || more.length === 0) return cells;
+  return [...cells, ...more].slice(0, mostCells);
 }
 
 export function joinTotals(totals: Iterable<Total>): Total {
   const joined = emptyTotal();
   for (const { units, cells, unreadable, count } of totals) {
     joined.count += count;
-    joined.cells.push(...cells.slice(0, mostCells - joined.cells.length));
-    if (unreadable) joined.unreadable = [...(joined.unreadable ?? []), ...unreadable].slice(0, mostCells);
+    joined.cells = firstOf(joined.cells, cells);
+    if (unreadable) joined.unreadable = firstOf(joined.unreadable ?? [], unreadable);
     joined.units = joined.units === undefined || units === undefined ? undefined : joined.units + units;
   }
   return joined;
