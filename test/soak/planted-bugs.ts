@@ -184,18 +184,6 @@ export const bugs: readonly Bug[] = [
     bySoak: { kind: 'key', window: { faults: 0.5, mix: ['429', '503'] }, breaks: ['I8'] },
   },
   {
-    name: 'a full disk swallowed',
-    edits: [
-      {
-        file: 'src/ledger/sqlite-ledger.ts',
-        from: 'return this.#db.transaction(() => lodging.beginAttempt(this.#tables, batch, at, serverAt));',
-        to: 'try { return this.#db.transaction(() => lodging.beginAttempt(this.#tables, batch, at, serverAt)); } catch { return 1; }',
-      },
-    ],
-    bySimulation: false,
-    ...(process.platform === 'win32' ? {} : { bySoak: { kind: 'key', breaks: ['I13', 'I2'] } as const }),
-  },
-  {
     name: 'results written in their place instead of beside it',
     edits: [
       {
@@ -206,18 +194,6 @@ export const bugs: readonly Bug[] = [
     ],
     bySimulation: false,
     bySoak: { kind: 'key', breaks: ['I10'] },
-  },
-  {
-    name: 'a declaration with errors lodged all the same',
-    edits: [
-      {
-        file: 'src/pipeline/declare.ts',
-        from: 'const isSound = !problems.some(isError);',
-        to: 'const isSound = problems.length >= problems.filter(isError).length;',
-      },
-    ],
-    bySimulation: false,
-    bySoak: { kind: 'key', breaks: ['I9'] },
   },
   {
     name: 'the token printed',
