@@ -6,7 +6,7 @@ import type { ReceiptCodes } from '../model/receipt-codes.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import { loadReceiptCodes } from '../pack/receipt-codes.ts';
 import { actionsOf, ageOfEntry } from '../pipeline/release.ts';
-import { type Due, dueText } from '../reports/due.ts';
+import { type Due, dueTable } from '../reports/due.ts';
 import { statusTodo } from '../reports/status-todo.ts';
 import { ledgerStatus, runStatus } from '../reports/status.ts';
 import type { CommandInput } from './command.ts';
@@ -60,21 +60,20 @@ function returnedFor({ state, receipts }: LedgerEntry): Pick<Due, 'said'> {
 }
 
 /** What customs has and a person may have to act on, one by one, oldest first. */
-function dueIn(
-  ledger: Ledger | undefined,
+function* dueIn(
+  ledger: SqliteLedger | undefined,
   { codes, now }: { readonly codes: ReceiptCodes; readonly now: Date },
-): readonly Due[] {
-  const entries =
-    ledger?.inStates(['received', 'registered', 'accepted', 'held', 'rejected'], Number.MAX_SAFE_INTEGER) ??
-    [];
-  return entries.map((entry) => ({
-    key: entry.key,
-    state: entry.state,
-    ...(entry.entryId === undefined ? {} : { entryId: entry.entryId }),
-    actions: actionsOf(entry, codes),
-    ...returnedFor(entry),
-    ...ageOfEntry(entry, now, codes),
-  }));
+): Generator<Due> {
+  if (ledger === undefined) return;
+  for (const entry of ledger.eachInStates(['received', 'registered', 'accepted', 'held', 'rejected']))
+    yield {
+      key: entry.key,
+      state: entry.state,
+      ...(entry.entryId === undefined ? {} : { entryId: entry.entryId }),
+      actions: actionsOf(entry, codes),
+      ...returnedFor(entry),
+      ...ageOfEntry(entry, now, codes),
+    };
 }
 
 export async function run({ flags, config, typed }: CommandInput): Promise<number> {
@@ -106,12 +105,20 @@ export async function run({ flags, config, typed }: CommandInput): Promise<numbe
     };
     const due = dueIn(ledger, { codes, now });
     if (format === 'json' || format === 'ndjson') {
-      const told = { type: 'status', schemaVersion: 1, ...status, todo: statusTodo(status), due };
-      await stdoutOutput.write(`${JSON.stringify(told)}\n`);
+      const told = { type: 'status', schemaVersion: 1, ...status, todo: statusTodo(status) };
+      await stdoutOutput.write(`${JSON.stringify(told).slice(0, -1)},"due":[`);
+      let separator = '';
+      for (const each of due) {
+        await stdoutOutput.write(separator + JSON.stringify(each));
+        separator = ',';
+      }
+      await stdoutOutput.write(']}\n');
     } else {
       const receipts = sameWindow('declarant receipts', typed);
       const others = status.exists ? '' : await otherLedgers(config.settings);
-      await stdoutOutput.write(ledgerStatus(status, lang, receipts) + dueText(due, { lang, codes }) + others);
+      await stdoutOutput.write(
+        ledgerStatus(status, lang, { receipts, due: dueTable(due, { lang, codes }) }) + others,
+      );
     }
     return exitCode.done;
   } finally {

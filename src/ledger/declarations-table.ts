@@ -33,6 +33,7 @@ export class DeclarationsTable {
   readonly #insert: Statement | undefined;
   readonly #update: Statement;
   readonly #inState: Statement;
+  readonly #inStateAfter: Statement;
   readonly #ofRun: Statement;
   readonly #after: Statement;
   readonly #counts: Statement;
@@ -53,6 +54,9 @@ export class DeclarationsTable {
       'UPDATE declarations SET version = ?, state = ?, run = ?, entry_id = ?, changed_at = ?, sum = ? WHERE id = ?',
     );
     this.#inState = db.prepare('SELECT * FROM declarations WHERE state = ? ORDER BY id LIMIT ?');
+    this.#inStateAfter = db.prepare(
+      'SELECT * FROM declarations WHERE state = ? AND id > ? ORDER BY id LIMIT ?',
+    );
     this.#ofRun = db.prepare('SELECT * FROM declarations WHERE run = ? AND id > ? ORDER BY id LIMIT ?');
     this.#after = db.prepare('SELECT * FROM declarations WHERE id > ? ORDER BY id LIMIT ?');
     this.#counts = db.prepare('SELECT state, count(*) AS number FROM declarations GROUP BY state');
@@ -102,6 +106,11 @@ export class DeclarationsTable {
   /** Oldest first, by when they were first intended. */
   inState(state: LodgementState, limit: number): readonly DeclarationRow[] {
     return this.#inState.all(state, limit).map((row) => this.#read(row));
+  }
+
+  /** The same, however many there are. */
+  *eachInState(state: LodgementState): Generator<DeclarationRow> {
+    yield* this.#pages((after) => this.#inStateAfter.all(state, after, pageSize));
   }
 
   *ofRun(run: number): Generator<DeclarationRow> {

@@ -145,6 +145,25 @@ export class SqliteLedger implements Ledger {
       .map((row) => this.#entryOf(row));
   }
 
+  /** As `inStates`, all of them, a page of each state in memory. */
+  *eachInStates(states: readonly LodgementState[]): Generator<LedgerEntry> {
+    const queues = [...new Set(states)].map((state) => {
+      const rows = this.#tables.declarations.eachInState(state);
+      return { rows, next: rows.next() };
+    });
+    for (;;) {
+      let oldest: { readonly queue: (typeof queues)[number]; readonly row: DeclarationRow } | undefined;
+      for (const queue of queues) {
+        if (queue.next.done === true) continue;
+        if (oldest === undefined || queue.next.value.id < oldest.row.id)
+          oldest = { queue, row: queue.next.value };
+      }
+      if (oldest === undefined) return;
+      yield this.#entryOf(oldest.row);
+      oldest.queue.next = oldest.queue.rows.next();
+    }
+  }
+
   bodyOf(key: DeclarationKey): string | undefined {
     const row = this.#tables.declarations.find(key);
     if (row === undefined) return undefined;

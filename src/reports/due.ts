@@ -19,30 +19,50 @@ export type Due = {
 
 const mostShown = 50;
 
-/** Empty where there is nothing to do and nothing overdue. */
-export function dueText(
-  due: readonly Due[],
-  { lang, codes }: { readonly lang: Lang; readonly codes: ReceiptCodes },
-): string {
-  const isZh = lang === 'zh';
-  const told = due.filter(({ actions, isOverdue }) => actions.length > 0 || isOverdue);
-  if (told.length === 0) return '';
-  const rows = told
-    .slice(0, mostShown)
-    .map(({ key, state, entryId, actions, said, minutes, isOverdue }) => [
-      `  ${oneLine(key, 40)}`,
-      stateWords[state][lang],
-      entryId ?? '',
-      age(minutes, lang) + (isOverdue ? (isZh ? '（超时）' : ' (overdue)') : ''),
-      actions.map((action) => codes.actions.get(action)?.[lang] ?? action).join(isZh ? '；' : '; ') +
-        wordsOf(said, { lang, codes }),
-    ]);
-  const more = told.length - rows.length;
+/** What has not come to its end, with what is to be done; `needs` counts what a person must act on. */
+export type DueTable = { readonly lines: readonly string[]; readonly needs: number };
+
+/** First what needs somebody, then what waits; 50 in all, however many there are. */
+export function dueTable(
+  due: Iterable<Due>,
+  words: { readonly lang: Lang; readonly codes: ReceiptCodes },
+): DueTable {
+  const needing: Due[] = [];
+  const waiting: Due[] = [];
+  let needs = 0;
+  let all = 0;
+  for (const each of due) {
+    const isNeeding = each.actions.length > 0 || each.isOverdue;
+    if (!isNeeding && each.state === 'accepted') continue;
+    all += 1;
+    if (isNeeding) needs += 1;
+    const list = isNeeding ? needing : waiting;
+    if (list.length < mostShown) list.push(each);
+  }
+  const rows = [...needing, ...waiting].slice(0, mostShown).map((each) => rowOf(each, words));
+  const isZh = words.lang === 'zh';
+  const more = all - rows.length;
   const rest =
     more === 0
       ? []
       : [isZh ? `  另有 ${more} 票，见 --format json` : `  and ${more} more: see --format json`];
-  return `\n${[isZh ? '逐票处理：' : 'One by one:', ...alignColumns(rows), ...rest].join('\n')}\n`;
+  const head = isZh ? `未了结的（${needs} 票要处理）：` : `Open (${needs} need somebody):`;
+  return { lines: all === 0 ? [] : [head, ...alignColumns(rows), ...rest], needs };
+}
+
+function rowOf(
+  { key, state, entryId, actions, said, minutes, isOverdue }: Due,
+  { lang, codes }: { readonly lang: Lang; readonly codes: ReceiptCodes },
+): readonly string[] {
+  const isZh = lang === 'zh';
+  return [
+    `  ${oneLine(key, 40)}`,
+    stateWords[state][lang],
+    age(minutes, lang) + (isOverdue ? (isZh ? '（超时）' : ' (overdue)') : ''),
+    entryId ?? '',
+    actions.map((action) => codes.actions.get(action)?.[lang] ?? action).join(isZh ? '；' : '; ') +
+      wordsOf(said, { lang, codes }),
+  ];
 }
 
 function wordsOf(

@@ -3,6 +3,7 @@ import type { RowRef } from '../model/row.ts';
 import type { LodgementState } from '../model/state.ts';
 import { isLodgementState } from '../model/state.ts';
 import type { Lang } from '../model/text.ts';
+import type { DueTable } from './due.ts';
 import { statusTodo } from './status-todo.ts';
 import { alignColumns, oneLine } from './terminal-text.ts';
 import { stateWords } from './words.ts';
@@ -102,8 +103,12 @@ function movedLine({ movedTo }: Status, lang: Lang): readonly string[] {
 }
 
 /** What `declarant status` prints. `receipts` is the command that shows receipts which match nothing. */
-export function ledgerStatus(status: Status, lang: Lang, receipts: string): string {
-  const { file, exists, counts, oldest, unknown, waiting, runs, now } = status;
+export function ledgerStatus(
+  status: Status,
+  lang: Lang,
+  { receipts, due }: { readonly receipts: string; readonly due: DueTable },
+): string {
+  const { file, exists, counts, oldest, unknown, runs, now } = status;
   const isZh = lang === 'zh';
   if (!exists)
     return isZh
@@ -139,10 +144,7 @@ export function ledgerStatus(status: Status, lang: Lang, receipts: string): stri
     blocks.push(
       list(isZh ? '结果不明（自何时起）：' : 'Unknown, since:', unknown, number('unknown', 'sending')),
     );
-  if (waiting.length > 0)
-    blocks.push(
-      list(isZh ? '等待海关：' : 'Waiting for customs:', waiting, number('received', 'registered', 'held')),
-    );
+  if (due.lines.length > 0) blocks.push([...due.lines]);
   if (status.unmatched > 0)
     blocks.push([
       isZh
@@ -154,12 +156,11 @@ export function ledgerStatus(status: Status, lang: Lang, receipts: string): stri
       isZh ? '最近的运行：' : 'Last runs:',
       ...alignColumns(runs.map((run) => runRow(run, lang))),
     ]);
-  const todo = statusTodo(status);
-  blocks.push(
-    todo.length === 0
-      ? [isZh ? '没有需要人处理的。' : 'Nothing for a person to do.']
-      : [isZh ? '需要处理：' : 'To do:', ...todo.map(({ text }) => `  ${text[lang]}`)],
-  );
+  // What is to be mended or attended to stands in the table, one by one.
+  const todo = statusTodo(status).filter(({ kind }) => kind === 'ask' || kind === 'ask-a-person');
+  if (todo.length > 0)
+    blocks.push([isZh ? '需要处理：' : 'To do:', ...todo.map(({ text }) => `  ${text[lang]}`)]);
+  else if (due.needs === 0) blocks.push([isZh ? '没有需要人处理的。' : 'Nothing for a person to do.']);
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 

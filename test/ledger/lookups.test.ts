@@ -1,6 +1,16 @@
 /** A ledger of many declarations finds each of them. */
 import { describe, expect, it } from 'vitest';
-import { at, batchId, intent, intents, key, runOne, runStart } from '../conformance/ledger-samples.ts';
+import {
+  at,
+  batchId,
+  intent,
+  intents,
+  key,
+  lodge,
+  receipt,
+  runOne,
+  runStart,
+} from '../conformance/ledger-samples.ts';
 import { inPlace } from './places.ts';
 
 describe('a ledger of 100,000 declarations', () => {
@@ -27,4 +37,24 @@ describe('a ledger of 100,000 declarations', () => {
       ledger.close();
     });
   }, 120_000);
+});
+
+describe('going through the declarations of some states', () => {
+  it('gives all of them, oldest first, as the listing does', async () => {
+    await inPlace(async (place) => {
+      const ledger = await place.open();
+      lodge(ledger, 1_203);
+      const answered = Array.from({ length: 1_203 }, (_, index) => index + 1).filter(
+        (number) => number % 3 > 0,
+      );
+      ledger.record(
+        answered.map((number) => receipt(number, number % 3 === 1 ? 'held' : 'rejected', `r${number}`)),
+        at(3),
+      );
+      const states = ['rejected', 'held', 'held', 'released'] as const;
+      expect([...ledger.eachInStates(states)]).toEqual(ledger.inStates(states, 10_000));
+      expect([...ledger.eachInStates(states)]).toHaveLength(answered.length);
+      ledger.close();
+    });
+  }, 60_000);
 });

@@ -11,6 +11,7 @@ import { noticePage } from '../../src/reports/notice.ts';
 import { releaseTable } from '../../src/reports/releases.ts';
 import { eventLine } from '../../src/reports/watch.ts';
 import { cancelPlan, cancelResult } from '../../src/reports/cancel.ts';
+import { dueTable } from '../../src/reports/due.ts';
 import { receiptsText, unmatchedText } from '../../src/reports/receipts.ts';
 import { ledgerStatus, runStatus } from '../../src/reports/status.ts';
 import { verified } from '../../src/reports/maintenance.ts';
@@ -143,7 +144,24 @@ describe.each(Object.values(payloads))('a report with %j everywhere', (payload) 
     doubts: [receipt],
   };
   it.each([
-    ['status', ledgerStatus(status, 'zh', payload)],
+    ['status', ledgerStatus(status, 'zh', { receipts: payload, due: { lines: [], needs: 0 } })],
+    [
+      'status, what is due',
+      dueTable(
+        [
+          {
+            key: payload,
+            state: 'rejected',
+            entryId: payload,
+            actions: ['correct', payload],
+            said: { code: payload, text: payload },
+            minutes: 1,
+            isOverdue: true,
+          },
+        ],
+        { lang: 'en', codes },
+      ).lines.join('\n'),
+    ],
     [
       'receipts',
       unmatchedText([{ ...receipt, why: 'not-understood', file: payload, raw: payload }], 1, {
