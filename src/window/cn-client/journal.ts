@@ -61,13 +61,23 @@ export function openJournal(file: string): Journal {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     makePrivate(file);
-    return prepared(new DatabaseSync(file, { timeout: 10_000 }));
+    return prepared(new DatabaseSync(file, { timeout: 10_000 }), file);
   } catch (cause) {
     throw new Stop('cn-client/journal-unusable', exitCode.storage, { facts: { file }, cause });
   }
 }
 
-function prepared(database: DatabaseSync): Journal {
+/** A disk that fails or is full in the middle of a run is a stop as well. */
+function guarded<Result>(file: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_SQLITE_ERROR')) throw cause;
+    throw new Stop('cn-client/journal-unusable', exitCode.storage, { facts: { file }, cause });
+  }
+}
+
+function prepared(database: DatabaseSync, file: string): Journal {
   database.exec('pragma journal_mode = wal; pragma synchronous = full');
   database.exec(layout);
   database.prepare("insert or ignore into meta values ('id', ?)").run(randomBytes(6).toString('hex'));
@@ -75,18 +85,19 @@ function prepared(database: DatabaseSync): Journal {
   return {
     ...reader,
     id: textIn(reader.get("select value from meta where name = 'id'"), 'value'),
-    run: (sql, ...values) => Number(statement(sql).run(...values).lastInsertRowid),
-    commit: (work) => {
-      database.exec('begin immediate');
-      try {
-        const result = work();
-        database.exec('commit');
-        return result;
-      } catch (error) {
-        if (database.isTransaction) database.exec('rollback');
-        throw error;
-      }
-    },
+    run: (sql, ...values) => guarded(file, () => Number(statement(sql).run(...values).lastInsertRowid)),
+    commit: (work) =>
+      guarded(file, () => {
+        database.exec('begin immediate');
+        try {
+          const result = work();
+          database.exec('commit');
+          return result;
+        } catch (error) {
+          if (database.isTransaction) database.exec('rollback');
+          throw error;
+        }
+      }),
   };
 }
 

@@ -226,6 +226,24 @@ describe('what a killed run leaves in OutBox', () => {
   });
 });
 
+describe('a journal that can be written no more', () => {
+  it('is a stop with exit 74, keeps what it had, and takes more once there is room', () => {
+    const journal = openJournal(join(trial.root, 'full.db'));
+    const [pages = {}] = journal.all('pragma page_count');
+    journal.all(`pragma max_page_count = ${String(pages['page_count'])}`);
+    const write = (name: string) =>
+      journal.commit(() => journal.run('insert into file values (?, ?)', name, Buffer.alloc(100_000)));
+    expect(() => write('a')).toThrow(
+      expect.objectContaining({ code: 'cn-client/journal-unusable', exit: 74 }),
+    );
+    expect(journal.all('select name from file')).toEqual([]);
+    journal.all('pragma max_page_count = 100000');
+    write('b');
+    expect(journal.all('select name from file')).toEqual([{ name: 'b' }]);
+    journal.close();
+  });
+});
+
 describe('a simulator that is started again', () => {
   it('gives every answer that is still due, once, and none a second time', async () => {
     await trial.window.submit(batchOf(lodgement('A'), lodgement('B', { NoteS: '#CLIENT:fail' })), never);
