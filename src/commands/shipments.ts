@@ -32,19 +32,19 @@ export type Shipment = {
 
 /** Every declaration, or those of one bill, oldest first. Reads the ledger from end to end: some seconds for 100,000 declarations. */
 export function shipmentsIn(ledger: Ledger, codes: ReceiptCodes, bill?: string): readonly Shipment[] {
-  return ledger.inStates(lodgedStates, Number.MAX_SAFE_INTEGER).flatMap((entry) => {
+  const found: Shipment[] = [];
+  for (const entry of ledger.eachInStates(lodgedStates)) {
     const content = parseBody(ledger.bodyOf(entry.key));
     const declared = valueOf(content, codes.bill);
-    if (bill !== undefined && !isBill(bill, declared)) return [];
-    return [
-      {
-        entry,
-        ...(content === undefined ? {} : { content }),
-        bill: declared,
-        release: releaseOf(entry, codes),
-      },
-    ];
-  });
+    if (bill !== undefined && !isBill(bill, declared)) continue;
+    found.push({
+      entry,
+      ...(content === undefined ? {} : { content }),
+      bill: declared,
+      release: releaseOf(entry, codes),
+    });
+  }
+  return found;
 }
 
 /** Nothing where there is no ledger yet. */

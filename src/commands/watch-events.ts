@@ -13,7 +13,7 @@ type Watching = { readonly codes: ReceiptCodes; readonly watched: Watched };
 
 /** The first time, before the window is asked: what has already come to an end is marked as told, for it is history. */
 export function markHistory(ledger: Ledger, { codes, watched }: Watching): void {
-  for (const { key, receipts } of ledger.inStates(endedStates, Number.MAX_SAFE_INTEGER)) {
+  for (const { key, receipts } of ledger.eachInStates(endedStates)) {
     for (const receipt of receipts)
       if (eventOf(receipt, codes) !== undefined) watched.add({ key, receipt: receipt.id });
   }
@@ -22,7 +22,7 @@ export function markHistory(ledger: Ledger, { codes, watched }: Watching): void 
 /** Every event that was not told. */
 export function newEvents(ledger: Ledger, { codes, watched }: Watching): readonly WatchEvent[] {
   const events: WatchEvent[] = [];
-  for (const { key, state, entryId, receipts } of ledger.inStates(lodgedStates, Number.MAX_SAFE_INTEGER)) {
+  for (const { key, state, entryId, receipts } of ledger.eachInStates(lodgedStates)) {
     const open = receipts.flatMap((receipt) => {
       const event = eventOf(receipt, codes);
       const isOpen = event !== undefined && !watched.has({ key, receipt: receipt.id });

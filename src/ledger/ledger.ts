@@ -115,6 +115,8 @@ export interface Ledger {
   bodyOf(key: DeclarationKey): string | undefined;
   /** Declarations in one of the states, oldest first. */
   inStates(states: readonly LodgementState[], limit: number): readonly LedgerEntry[];
+  /** The same, all of them, few in memory at a time. Nothing may be written meanwhile. */
+  eachInStates(states: readonly LodgementState[]): Iterable<LedgerEntry>;
   /** How many declarations stand in each state. */
   counts(): ReadonlyMap<LodgementState, number>;
   entriesOfRun(run: RunId): Iterable<LedgerEntry>;

@@ -266,6 +266,9 @@ export function ledgerConformance(name: string, makeStorage: () => Promise<Ledge
         ledger.inStates(['received', 'rejected'], limit).map((entry) => entry.key);
       expect(listed(10)).toEqual([key(2), key(4), key(5)]);
       expect(listed(2)).toEqual([key(2), key(4)]);
+      expect([...ledger.eachInStates(['received', 'rejected'])].map((entry) => entry.key)).toEqual(
+        listed(10),
+      );
     });
 
     it('counts the declarations in each state', () => {

@@ -231,6 +231,7 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
         .filter(({ state }) => states.includes(state))
         .slice(0, limit)
         .map(entryOf),
+    eachInStates: (states) => [...kept.values()].filter(({ state }) => states.includes(state)).map(entryOf),
     counts() {
       const counts = new Map<LodgementState, number>();
       for (const { state } of kept.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
