@@ -10,11 +10,11 @@ import { readShipments, type Shipment } from './shipments.ts';
 
 function sinceMs(typed: string | true | undefined): number {
   if (typed === undefined) return Number.NEGATIVE_INFINITY;
-  const ms =
-    typeof typed === 'string' && /^\d{4}-\d{2}-\d{2}$/u.test(typed)
-      ? Date.parse(`${typed}T00:00:00+08:00`)
-      : Number.NaN;
-  if (!Number.isNaN(ms)) return ms;
+  const day =
+    typeof typed === 'string' && /^\d{4}-\d{2}-\d{2}$/u.test(typed) ? Date.parse(typed) : Number.NaN;
+  // The 31st of February would be another day.
+  const isDay = !Number.isNaN(day) && new Date(day).toISOString().slice(0, 10) === typed;
+  if (isDay) return Date.parse(`${typed}T00:00:00+08:00`);
   throw new Stop('usage/invalid-value', exitCode.usage, {
     facts: { where: '--since', value: String(typed), expected: '2026-03-02' },
   });

@@ -1,4 +1,4 @@
-/** What the window said: all of one declaration, and what matches none, kept whole and shown. */
+/** What the window said: all of one declaration, what matches none, and what was released since when. */
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,5 +118,28 @@ describe('the receipts of one declaration', () => {
     const { code, stderr } = await declarant('receipts', '--ref', 'nobody');
     expect(code).toBe(2);
     expect(stderr).toContain('usage/unknown-declaration');
+  });
+});
+
+describe('releases since a day', () => {
+  const since = async (day: string): Promise<number> => {
+    const { stdout } = await declarant('releases', '--since', day, '--json');
+    return (JSON.parse(stdout) as { declarations: readonly unknown[] }).declarations.length;
+  };
+
+  it('are those on or after it, in Beijing', async () => {
+    const { stdout } = await declarant('releases', '--json');
+    const { declarations } = JSON.parse(stdout) as { declarations: readonly { releasedAt: string }[] };
+    const moments = declarations.map(({ releasedAt }) => Date.parse(releasedAt));
+    const day = (ms: number): string => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
+    expect(declarations.length).toBeGreaterThan(0);
+    expect(await since(day(Math.min(...moments)))).toBe(declarations.length);
+    expect(await since(day(Math.max(...moments) + 86_400_000))).toBe(0);
+  });
+
+  it.each(['2026-02-31', 'yesterday', '2026-3-2'])('of a day that is none are a stop: %s', async (day) => {
+    const { code, stderr } = await declarant('releases', '--since', day);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--since');
   });
 });
