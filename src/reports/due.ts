@@ -59,8 +59,8 @@ function rowOf(
     `  ${oneLine(key, 40)}`,
     stateWords[state][lang],
     age(minutes, lang) + (isOverdue ? (isZh ? '（超时）' : ' (overdue)') : ''),
-    entryId ?? '',
-    actions.map((action) => codes.actions.get(action)?.[lang] ?? action).join(isZh ? '；' : '; ') +
+    oneLine(entryId ?? '', 40),
+    actions.map((action) => codes.actions.get(action)?.[lang] ?? oneLine(action)).join(isZh ? '；' : '; ') +
       wordsOf(said, { lang, codes }),
   ];
 }
