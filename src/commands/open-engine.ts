@@ -1,5 +1,6 @@
 /** Opens the ledger and its window for commands that read no manifest: there must be a ledger, and the run is written into it. */
 import { existsSync } from 'node:fs';
+import { keepHeapSmall } from '../heap.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { exitCode, Stop } from '../model/stop.ts';
@@ -26,6 +27,7 @@ export async function withEngine(
   log: RunLog,
   work: (opened: OpenedEngine | undefined) => Promise<number>,
 ): Promise<number> {
+  keepHeapSmall();
   // A command that looks again and again writes no run each time.
   const isRun = command !== 'watch';
   const file = config.settings.ledger;
