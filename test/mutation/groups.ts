@@ -42,9 +42,10 @@ export const groups: readonly Group[] = [
     name: 'exchange',
     mutate: http('exchange'),
     tests: [
+      'test/window/exchange.test.ts',
       'test/window/client-failures.test.ts',
-      'test/window/conformance.test.ts',
-      'test/window/open-window.test.ts',
+      'test/security/tls.test.ts',
+      'test/security/proxy.test.ts',
     ],
     isHeld: false,
   },

@@ -132,6 +132,17 @@ describe('a declaration', () => {
     ]);
   });
 
+  test('that a further document holds back is set aside under its key, with what was said', async () => {
+    const problems = [{ code: 'lodge/unknown', severity: 'error', row, facts: {} }] as const;
+    const [decided] = await judged([{ ...live, problems }], []);
+    expect(decided?.kind === 'decided' && decided.decision).toMatchObject({
+      key,
+      filled: value.filled,
+      outcome: 'set-aside',
+      problems,
+    });
+  });
+
   test('that is decided already is left alone', async () => {
     const aside = setAside(live.rows, []);
     expect(await judged([aside], [entry('accepted')])).toEqual([aside]);

@@ -68,6 +68,16 @@ describe('the pressure of a run', () => {
     expect([high, pressure.atOnce()]).toEqual([4, 2]);
   });
 
+  test('rises by one for a round in which every place was answered, and not for a refusal', () => {
+    const pressure = openPressure();
+    const seen = [pressure.atOnce()];
+    for (const how of ['refused', 'refused', 'refused', 'answered', 'answered', 'answered'] as const) {
+      pressure.tell(how);
+      seen.push(pressure.atOnce());
+    }
+    expect(seen).toEqual([2, 2, 2, 2, 2, 2, 3]);
+  });
+
   test('stops after three batches in a row of which nothing was taken', () => {
     const pressure = openPressure();
     for (const took of [false, false, true, false, false]) pressure.batchEnded(took);
@@ -81,6 +91,14 @@ describe('the pressure of a run', () => {
     for (let index = 0; index < 24; index += 1) pressure.tell(index % 4 === 0 ? 'failed' : 'answered');
     expect(pressure.stopped()).toBeUndefined();
     pressure.tell('answered');
+    expect(pressure.stopped()).toEqual({ cause: 'unavailable' });
+  });
+
+  test('goes on where just a fifth of the requests fail', () => {
+    const pressure = openPressure();
+    for (let index = 0; index < 25; index += 1) pressure.tell(index < 20 ? 'answered' : 'failed');
+    expect(pressure.stopped()).toBeUndefined();
+    pressure.tell('failed');
     expect(pressure.stopped()).toEqual({ cause: 'unavailable' });
   });
 });
