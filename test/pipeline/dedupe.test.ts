@@ -45,9 +45,14 @@ async function judged(
     yield chunk;
   })();
   const ledger = {
-    find: () => new Map(entries.map((each) => [each.key, each])),
-    ofShipments: () => shipments,
-    holdersOf: () => new Map(holder === undefined ? [] : [[clientSeqNoOf(key), holder]]),
+    find: (keys: readonly string[]) =>
+      new Map(entries.filter((each) => keys.includes(each.key)).map((each) => [each.key, each])),
+    ofShipments: (asked: readonly string[]) =>
+      new Map([...shipments].filter(([shipment]) => asked.includes(shipment))),
+    holdersOf: (numbers: readonly string[]) =>
+      new Map(
+        holder !== undefined && numbers.includes(clientSeqNoOf(key)) ? [[clientSeqNoOf(key), holder]] : [],
+      ),
   };
   const found: Tracked<Declaration>[] = [];
   for await (const some of dedupe(flow, ledger)) found.push(...some);
