@@ -43,7 +43,8 @@ export async function httpCampaign(
     seed,
     faults: wish.faults ?? drawn,
     lateMs: wish.lateMs ?? lateMs,
-    ...(expires ? { tokenLife: 4 + Math.floor(random() * 9) } : {}),
+    // More than eight questions that are put together, each once more: a token that lives shorter never gets through.
+    ...(expires ? { tokenLife: 10 + Math.floor(random() * 9) } : {}),
     perRequest: 3 + Math.floor(random() * 6),
     foreign: having('foreign'),
     poison: having('refused'),
