@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type DeclarationKey, type Digest, parseDeclarationKey, parseDigest } from '../../model/ids.ts';
 import type { Receipt } from '../../model/receipt.ts';
 import { exists, type Folders, removeProbes, syncFolder, writeWhole } from './folders.ts';
-import { type Journal, type JournalRow, numberIn, textIn } from './journal.ts';
-import { blobIn, dropDocuments } from './kept-documents.ts';
+import { type Journal, type JournalRow, numberIn, textIn, blobIn } from './journal.ts';
+import { dropDocuments } from './kept-documents.ts';
 import { tell } from './matching.ts';
 import { messageName } from './message-file.ts';
 
@@ -54,7 +54,7 @@ export async function handOver(
   });
   const written = await whileItWorks(messages, signal, async ({ stem, isThere }) => {
     if (isThere) return;
-    const bytes = blobIn(journal.get('select message from sent where stem = ?', stem) ?? {}, 'message');
+    const bytes = blobIn(journal.get('select message from sent where stem = ?', stem), 'message');
     await writeWhole(temporary(folders, messageName(stem, bytes)), bytes);
   });
   await syncFolder(folders.OutBox);
@@ -145,7 +145,7 @@ function markPlaced(journal: Journal, stem: string): void {
 /** The file's name: its ending follows from what it holds. */
 function nameIn(journal: Journal, stem: string): string {
   const row = journal.get('select substr(message, 1, 2) as start from sent where stem = ?', stem);
-  return messageName(stem, blobIn(row ?? {}, 'start'));
+  return messageName(stem, blobIn(row, 'start'));
 }
 
 /** Our own word that the message is in OutBox: `received` by the import client's folder, which is a pending declaration and no more. */

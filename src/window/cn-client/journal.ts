@@ -134,3 +134,10 @@ export function numberIn(row: JournalRow | undefined, column: string): number {
   if (typeof value !== 'number') throw new TypeError(`no number in ${column}`);
   return value;
 }
+
+/** A defect where there are no such bytes. */
+export function blobIn(row: JournalRow | undefined, column: string): Uint8Array {
+  const value = row?.[column];
+  if (!(value instanceof Uint8Array)) throw new TypeError(`no bytes in ${column}`);
+  return value;
+}

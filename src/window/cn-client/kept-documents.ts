@@ -1,7 +1,7 @@
 /** The attachments of declarations that are about to be handed over, in the journal: what was looked at is what goes out, whatever becomes of the files. */
 import type { DocumentFile } from '../../model/documents.ts';
 import { bytesOf } from './attachments.ts';
-import { type Journal, type JournalRow, numberIn } from './journal.ts';
+import { type Journal, numberIn, blobIn } from './journal.ts';
 import type { ZipFile } from './zip.ts';
 
 /** A message that was not handed over in so long is made anew from its manifest. */
@@ -53,11 +53,4 @@ export function dropDocuments(ids: readonly string[], journal: Journal): void {
 export function dropOldDocuments(journal: Journal, now: () => Date): void {
   const before = new Date(now().getTime() - keptMs).toISOString();
   journal.run('delete from document where at < ?', before);
-}
-
-/** A defect where there are no such bytes. */
-export function blobIn(row: JournalRow, column: string): Uint8Array {
-  const value = row[column];
-  if (!(value instanceof Uint8Array)) throw new TypeError(`no bytes in ${column}`);
-  return value;
 }

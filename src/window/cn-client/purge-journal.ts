@@ -1,7 +1,6 @@
 /** Forgets what messages and receipts said, once their declarations are decided and old; never numbers, digests and names. */
 import { type DeclarationKey, parseDeclarationKey } from '../../model/ids.ts';
-import { type Journal, numberIn, textIn } from './journal.ts';
-import { blobIn } from './kept-documents.ts';
+import { type Journal, numberIn, textIn, blobIn } from './journal.ts';
 import { parseWord, sentFor } from './matching.ts';
 import { wordsOf } from './receipt-file.ts';
 

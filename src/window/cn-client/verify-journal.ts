@@ -1,8 +1,7 @@
 /** Proves a client journal: its pages, each message whole and under its own number, and that everything points to something. Changes nothing. */
 import { clientSeqNoOf, parseDeclarationKey } from '../../model/ids.ts';
 import { filesInZip } from './unzip.ts';
-import { type JournalReader, type JournalRow, numberIn, textIn } from './journal.ts';
-import { blobIn } from './kept-documents.ts';
+import { type JournalReader, type JournalRow, numberIn, textIn, blobIn } from './journal.ts';
 import { isPurged } from './purge-journal.ts';
 import { readReceiptXml } from './receipt-xml.ts';
 
