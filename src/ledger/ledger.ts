@@ -51,8 +51,8 @@ export type OpenBatch = {
   /** The same of the last attempt: how long something may still be on its way counts from there. */
   readonly lastSentAt?: string;
   readonly serverLastAt?: string;
-  /** How many attempts began. 0: nothing of it ever went out. */
-  readonly attempts: number;
+  /** Whether an attempt may have reached the window. False where none began, and where the window is known to have processed none: then what is open is free. */
+  readonly isDoubted: boolean;
 };
 
 export type RunStart = {

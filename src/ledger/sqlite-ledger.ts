@@ -122,7 +122,7 @@ export class SqliteLedger implements Ledger {
         id: batch.batch,
         pack: batch.pack,
         firstSentAt: attempts[0]?.startedAt ?? batch.intendedAt,
-        attempts: attempts.length,
+        isDoubted: attempts.some(({ how }) => how !== 'not-sent'),
         ...(latestAt === undefined ? {} : { latestAt }),
         ...(attempts[0]?.serverAt === undefined ? {} : { serverSentAt: attempts[0].serverAt }),
         ...(last === undefined ? {} : { lastSentAt: last.startedAt }),

@@ -28,8 +28,8 @@ export async function reconcile(
 async function settleBatch(batch: OpenBatch, options: ReconcileOptions, engine: Engine): Promise<void> {
   const { ledger, promises } = engine;
   let open = openOf(batch, engine);
-  if (batch.attempts === 0) {
-    // The attempt is written down before its first byte: nothing of this went out.
+  if (!batch.isDoubted) {
+    // Each attempt is written down before its first byte: nothing of this went out, or the run ended before it could set free what was turned away.
     ledger.release(open, isoNow(engine));
     await lodgeFreed(batch, open, { options, engine });
     return;

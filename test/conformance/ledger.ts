@@ -71,7 +71,7 @@ export function ledgerConformance(name: string, makeStorage: () => Promise<Ledge
           pack: 'cn-goods-declaration',
           intents: intents(1, 70),
           firstSentAt: at(2),
-          attempts: 1,
+          isDoubted: true,
           latestAt: at(2),
           lastSentAt: at(2),
         },
@@ -99,12 +99,21 @@ export function ledgerConformance(name: string, makeStorage: () => Promise<Ledge
       expect(ledger.openBatches().map((batch) => batch.intents)).toEqual([intents(1, 2)]);
     });
 
-    it('tells a batch of which nothing ever went out by its attempts', () => {
+    it('tells a batch that can have reached nobody from one in doubt', () => {
       ledger.beginRun(runStart());
       intend(1);
-      expect(ledger.openBatches().map(({ attempts, firstSentAt }) => [attempts, firstSentAt])).toEqual([
-        [0, at(1)],
-      ]);
+      const told = () => ledger.openBatches().map(({ isDoubted, firstSentAt }) => [isDoubted, firstSentAt]);
+      expect(told()).toEqual([[false, at(1)]]);
+      ledger.beginAttempt(batchId(1), at(2));
+      expect(told()).toEqual([[true, at(2)]]);
+      ledger.endAttempt(batchId(1), 1, { at: at(3), how: 'not-sent', detail: 'throttled' });
+      expect(told()).toEqual([[false, at(2)]]);
+      ledger.beginAttempt(batchId(1), at(4));
+      expect(told()).toEqual([[true, at(2)]]);
+      ledger.endAttempt(batchId(1), 2, { at: at(5), how: 'cannot-know' });
+      ledger.beginAttempt(batchId(1), at(6));
+      ledger.endAttempt(batchId(1), 3, { at: at(7), how: 'not-sent' });
+      expect(told()).toEqual([[true, at(2)]]);
     });
 
     it('lists open batches oldest first and closes those that were answered', () => {

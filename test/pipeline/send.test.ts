@@ -220,6 +220,17 @@ describe('the next run', () => {
     expect([trial.sent, trial.asked, states(trial)]).toEqual([[], [], { prepared: 1 }]);
   });
 
+  test.each(['key', 'lookup', 'duplicate-refusing', 'none'] as const)(
+    'sets free what a window of the kind %s turned away before the run was killed',
+    async (kind) => {
+      const trial = onTrial({ kind, says: [busy], onSleep: () => expect.fail('killed') });
+      await expect(lodge([a], trial.engine)).rejects.toThrow('killed');
+      expect(states(trial)).toEqual({ sending: 1 });
+      await reconcile(trial.engine);
+      expect([trial.sent.length, trial.asked, states(trial)]).toEqual([1, [], { prepared: 1 }]);
+    },
+  );
+
   test('begins nothing after Ctrl-C', async () => {
     const trial = await left('key');
     trial.interrupt.abort();

@@ -2,7 +2,14 @@
 /* oxlint-disable unicorn/consistent-function-scoping */
 import { clientSeqNoOf, digestOf } from '../../src/model/ids.ts';
 import type { BatchId, DeclarationKey, Digest, RunId } from '../../src/model/ids.ts';
-import type { Intent, Ledger, LedgerEntry, OpenBatch, RunEntry } from '../../src/ledger/ledger.ts';
+import type {
+  AttemptEnd,
+  Intent,
+  Ledger,
+  LedgerEntry,
+  OpenBatch,
+  RunEntry,
+} from '../../src/ledger/ledger.ts';
 import type { Receipt } from '../../src/model/receipt.ts';
 import { isAccepted, type LodgementState, stateAfter } from '../../src/model/state.ts';
 
@@ -16,7 +23,7 @@ type Kept = {
   intendedAt: string;
   changedAt: string;
 };
-type Attempt = { at: string; serverAt: string | undefined; endedAt?: string };
+type Attempt = { at: string; serverAt: string | undefined; endedAt?: string; how?: AttemptEnd };
 type KeptBatch = {
   id: BatchId;
   pack: string;
@@ -172,11 +179,12 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
       before('beginAttempt');
       return batchOf(id).attempts.push({ at, serverAt });
     },
-    endAttempt(id, number, { at }) {
+    endAttempt(id, number, { at, how }) {
       before('endAttempt');
       const attempt = batchOf(id).attempts[number - 1];
       if (!attempt) throw new Error(`attempt ${number} was never begun`);
       attempt.endedAt = at;
+      attempt.how = how;
     },
     record(receipts, at) {
       before('record');
@@ -218,7 +226,7 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
             pack,
             intents: [...intents],
             firstSentAt: first?.at ?? intendedAt,
-            attempts: attempts.length,
+            isDoubted: attempts.some(({ how }) => how !== 'not-sent'),
             ...(latestAt === undefined ? {} : { latestAt }),
             ...(first?.serverAt === undefined ? {} : { serverSentAt: first.serverAt }),
             ...(last === undefined ? {} : { lastSentAt: last.at }),

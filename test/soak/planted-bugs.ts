@@ -114,8 +114,8 @@ export const bugs: readonly Bug[] = [
     bySimulation: true,
   },
   {
-    name: 'a batch that one attempt was made for counted as never sent',
-    edits: [{ file: reconcile, from: 'if (batch.attempts === 0) {', to: 'if (batch.attempts <= 1) {' }],
+    name: 'a batch in doubt counted as never sent',
+    edits: [{ file: reconcile, from: 'if (!batch.isDoubted) {', to: 'if (batch.intents.length > 0) {' }],
     bySimulation: true,
     bySoak: { kind: 'key', breaks: ['I2', 'I3'] },
   },
