@@ -39,12 +39,10 @@ async function lodgePart(intents: Intents, search: Search, { round, engine }: Wa
     { intendedAt, isDoubted: false, protectedForMs: freshlyProtected(engine) },
     engine,
   );
-  const [reason] = sent.notSent.values();
-  if (reason === undefined) {
-    search.refusals = 0;
-    return sent;
-  }
-  if (sent.notSent.size < intents.length) {
+  const reasons = [...sent.notSent.values()];
+  const [reason] = reasons;
+  const isWhole = sent.notSent.size === intents.length && new Set(reasons.map(canWait)).size === 1;
+  if (reason === undefined || !isWhole) {
     search.refusals = 0;
     return again(intents, sent, search, { round, engine });
   }

@@ -49,7 +49,7 @@ async function settleBatch(batch: OpenBatch, options: ReconcileOptions, engine: 
     const ages = agesOf(batch, { askedMs, startedMs }, engine);
     const { ageMs } = ages;
     const restedMs = Math.min(ages.restedMs, askedMs - quietSinceMs);
-    const isSilent = open.some((key) => asked.words.get(key)?.kind === 'no-answer');
+    const isSilent = open.some((key) => (asked.words.get(key)?.kind ?? 'no-answer') === 'no-answer');
     // "Not found" counts only where the question itself was put after the settle time.
     notFound = isSilent ? 0 : restedMs >= settleMs ? notFound + 1 : 0;
     const word = isSilent ? 'no-answer' : 'not-found';

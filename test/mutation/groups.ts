@@ -55,6 +55,10 @@ export const groups: readonly Group[] = [
     tests: [
       'test/pipeline/submit.test.ts',
       'test/pipeline/send.test.ts',
+      'test/pipeline/lodge.test.ts',
+      'test/pipeline/answers.test.ts',
+      'test/pipeline/reconcile.test.ts',
+      'test/pipeline/await-verdicts.test.ts',
       'test/simulation/simulation.test.ts',
     ],
     isHeld: false,
@@ -66,6 +70,7 @@ export const groups: readonly Group[] = [
       'test/pipeline/dedupe.test.ts',
       'test/pipeline/pressure.test.ts',
       'test/pipeline/send.test.ts',
+      'test/pipeline/lodge.test.ts',
       'test/simulation/simulation.test.ts',
     ],
     isHeld: false,

@@ -1,13 +1,15 @@
 /** The lodging stages with a ledger in memory, a window that says what a test tells it, and time that passes at once. */
-import { parseBatchId, parseRunId } from '../../src/model/ids.ts';
+import { parseBatchId, parseDeclarationKey, parseRunId } from '../../src/model/ids.ts';
 import type { Declaration } from '../../src/model/declaration.ts';
+import type { Intent } from '../../src/ledger/ledger.ts';
 import type { Receipt } from '../../src/model/receipt.ts';
 import type { LodgementState } from '../../src/model/state.ts';
 import type { Engine } from '../../src/pipeline/engine.ts';
 import { openPressure } from '../../src/pipeline/pressure.ts';
 import type { WindowPromises } from '../../src/pack/pack.ts';
 import type { Answer, Batch, Inquiry, Lodgement, SingleWindow } from '../../src/window/single-window.ts';
-import { memoryLedger, memoryStore } from '../simulation/memory-ledger.ts';
+import { memoryLedger, memoryStore, type MemoryStore } from '../simulation/memory-ledger.ts';
+import { declarationOf } from '../simulation/world.ts';
 
 export type Saying = (batch: Batch) => readonly Answer[];
 
@@ -18,6 +20,8 @@ export type Trial = {
   readonly asked: (readonly string[])[];
   readonly slept: number[];
   readonly interrupt: AbortController;
+  /** What the ledger holds. */
+  readonly store: MemoryStore;
 };
 
 export type TrialOptions = {
@@ -30,6 +34,8 @@ export type TrialOptions = {
   /** What happened at the window: the one page of its events. */
   readonly events?: readonly Receipt[];
   readonly jitter?: number;
+  /** How long each submission takes. */
+  readonly takesMs?: number;
   readonly onSleep?: (trial: Trial) => void;
 };
 
@@ -39,6 +45,17 @@ export const secondsIn = (seconds: number): string => new Date(startMs + seconds
 export function known<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('the sample is not well formed');
   return value;
+}
+
+/** The declaration `K0`, `K1`, … as it is about to be sent. */
+export function intent(number: number): Intent {
+  const { key, digest, body, rows, filled } = declarationOf(known(parseDeclarationKey(`K${number}`)), 1);
+  return { key, digest, body, rows, filled };
+}
+
+/** How many declarations stand in each state. */
+export function states({ engine }: Trial): Readonly<Record<string, number>> {
+  return Object.fromEntries(engine.ledger.counts());
 }
 
 export function receiptFor(
@@ -67,13 +84,22 @@ export function saying(
   return ({ lodgements }) => lodgements.map(({ key }) => ({ kind, key, reason }));
 }
 
+/** "I have this already", in the words of a rejection. */
+export const duplicate: Saying = ({ lodgements }) =>
+  lodgements.map((lodgement) => ({
+    kind: 'answered',
+    key: lodgement.key,
+    receipt: receiptFor(lodgement, 'rejected', { code: 'duplicate' }),
+    isDuplicate: true,
+  }));
+
 /** One answer for each declaration, in their order. */
 export function each(...how: readonly Saying[]): Saying {
   return (batch) => batch.lodgements.flatMap((_, at) => how[at % how.length]?.(batch)[at] ?? []);
 }
 
 export function onTrial(options: TrialOptions = {}): Trial {
-  const { kind = 'key', says = [], jitter = 0 } = options;
+  const { kind = 'key', says = [], jitter = 0, takesMs = 0 } = options;
   const interrupt = new AbortController();
   let elapsedMs = 0;
   let batches = 0;
@@ -82,7 +108,8 @@ export function onTrial(options: TrialOptions = {}): Trial {
   const slept: number[] = [];
   const waiting = [...says];
   const run = known(parseRunId('20260105-080000-aaaa'));
-  const ledger = memoryLedger(memoryStore());
+  const store = memoryStore();
+  const ledger = memoryLedger(store);
   ledger.beginRun({ run, command: 'import', pack: 'p', files: [], startedAt: secondsIn(0) });
   const engine: Engine = {
     run,
@@ -102,6 +129,7 @@ export function onTrial(options: TrialOptions = {}): Trial {
       address: 'trial:',
       limits: () => Promise.resolve({ declarations: 500, bytes: 1 << 22 }),
       submit: (batch) => {
+        elapsedMs += takesMs;
         sent.push({ id: batch.id, keys: batch.lodgements.map(({ key }) => key) });
         return Promise.resolve((waiting.shift() ?? taking)(batch));
       },
@@ -136,6 +164,6 @@ export function onTrial(options: TrialOptions = {}): Trial {
     pressure: openPressure(),
     signal: interrupt.signal,
   };
-  const trial: Trial = { engine, sent, asked, slept, interrupt };
+  const trial: Trial = { engine, sent, asked, slept, interrupt, store };
   return trial;
 }

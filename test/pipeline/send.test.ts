@@ -1,21 +1,25 @@
 /** How often and how long one batch is tried, what is asked meanwhile, and what is free afterwards. */
 import { describe, expect, test } from 'vitest';
-import { parseDeclarationKey } from '../../src/model/ids.ts';
 import { exitCode, Stop } from '../../src/model/stop.ts';
-import type { Intent } from '../../src/ledger/ledger.ts';
-import { takeEvents } from '../../src/pipeline/await-verdicts.ts';
 import { lodge } from '../../src/pipeline/lodge.ts';
-import { reconcile } from '../../src/pipeline/reconcile.ts';
-import { declarationOf } from '../simulation/world.ts';
-import { each, known, onTrial, receiptFor, saying, taking, type Trial } from './engine-on-trial.ts';
+import { send, type SendOptions, type Sent } from '../../src/pipeline/send.ts';
+import type { Batch } from '../../src/window/single-window.ts';
+import {
+  each,
+  intent,
+  onTrial,
+  receiptFor,
+  saying,
+  secondsIn,
+  states,
+  taking,
+  type Saying,
+  type Trial,
+} from './engine-on-trial.ts';
 
-const intent = (number: number): Intent => {
-  const { key, digest, body, rows, filled } = declarationOf(known(parseDeclarationKey(`K${number}`)), 1);
-  return { key, digest, body, rows, filled };
-};
 const [a, b] = [intent(0), intent(1)];
-const states = ({ engine }: Trial) => Object.fromEntries(engine.ledger.counts());
 const busy = saying('not-sent', { cause: 'unavailable', status: 503, retryAfterMs: 1_000 });
+const poison = saying('not-sent', { cause: 'refused', status: 400 });
 const silent = saying('cannot-know', { cause: 'timeout' });
 const twenty = <T>(value: T): readonly T[] => Array.from({ length: 20 }, () => value);
 
@@ -43,6 +47,48 @@ describe('a batch that was not processed', () => {
       { prepared: 1 },
       'throttled',
     ]);
+  });
+
+  test('takes the longest of the pauses that the window asks for', async () => {
+    const longer = saying('not-sent', { cause: 'throttled', status: 429, retryAfterMs: 5_000 });
+    const trial = onTrial({ says: [each(busy, longer, busy)] });
+    await lodge([a, b, intent(2)], trial.engine);
+    expect(trial.slept).toEqual([5_000]);
+  });
+
+  test.each(['unavailable', 'throttled', 'unreachable', 'timeout', 'broken-answer'] as const)(
+    'because of %s goes again as it is',
+    async (cause) => {
+      const trial = onTrial({ kind: 'none', says: [saying('not-sent', { cause })] });
+      await lodge([a], trial.engine);
+      expect([new Set(trial.sent.map(({ id }) => id)).size, trial.sent.length]).toEqual([1, 2]);
+    },
+  );
+
+  test.each(['too-large', 'sign-in', 'refused'] as const)('because of %s does not', async (cause) => {
+    const trial = onTrial({ says: [saying('not-sent', { cause })] });
+    await lodge([a], trial.engine);
+    expect([trial.sent.length, states(trial)]).toEqual([1, { prepared: 1 }]);
+  });
+
+  test('and of which waiting helps only a part, does not go again as a whole', async () => {
+    const trial = onTrial({ says: [each(poison, busy)] });
+    await lodge([a, b], trial.engine);
+    expect(trial.sent.map(({ keys }) => keys)).toEqual([['K0', 'K1'], ['K1']]);
+  });
+
+  test.each([
+    ['120 s, with the pause before the next attempt', 29_000, 0.5, 0, 4],
+    ['120 s to the second', 30_000, 0, 0, 5],
+    ['120 s without what the window asks for', 29_000, 0, 10_000, 5],
+  ])('is tried for %s', async (_, takesMs, jitter, retryAfterMs, attempts) => {
+    const asks = retryAfterMs === 0 ? {} : { retryAfterMs };
+    const says = twenty(saying('not-sent', { cause: 'unavailable', status: 503, ...asks }));
+    const trial = onTrial({ says, jitter, takesMs });
+    // The run is no longer young.
+    await trial.engine.sleep(100_000);
+    await lodge([a], trial.engine);
+    expect(trial.sent.length).toBe(attempts);
   });
 
   test('is not sent again once Ctrl-C cut the pause short', async () => {
@@ -106,10 +152,18 @@ describe('a batch in doubt', () => {
     expect(states(trial)).toEqual({ received: 1, unknown: 2 });
   });
 
-  test('is not sent for longer than two minutes, nor past its protection', async () => {
-    const slow = onTrial({ says: twenty(silent), jitter: 1, promises: { keyLifeMs: 4_000 } });
-    await lodge([a], slow.engine);
-    expect([slow.slept, slow.sent.length]).toEqual([[1_000, 2_000], 3]);
+  test.each([
+    [4_000, 3],
+    [3_750, 3],
+    [3_740, 2],
+  ])('is not sent past the four fifths of %i ms that its key lives', async (keyLifeMs, attempts) => {
+    const trial = onTrial({ says: twenty(silent), jitter: 1, promises: { keyLifeMs } });
+    await trial.engine.sleep(100_000);
+    await lodge([a], trial.engine);
+    expect([trial.slept.slice(1), trial.sent.length]).toEqual([
+      [1_000, 2_000].slice(0, attempts - 1),
+      attempts,
+    ]);
   });
 
   test('frees nothing where the sign-in ends in the middle', async () => {
@@ -123,135 +177,126 @@ describe('a batch in doubt', () => {
   });
 });
 
-describe('a batch of which the window put a part off', () => {
-  test('is followed by a batch of that part alone', async () => {
-    const trial = onTrial({ says: [each(taking, busy)] });
-    const sent = await lodge([a, b], trial.engine);
-    expect(trial.sent.map(({ keys }) => keys)).toEqual([['K0', 'K1'], ['K1']]);
-    expect([trial.slept, sent.notSent.size, states(trial)]).toEqual([[1_000], 0, { received: 2 }]);
-  });
+/** Sends a batch of two, as it stands in the ledger. */
+async function sent(trial: Trial, options: Partial<SendOptions> = {}): Promise<Sent> {
+  const { engine } = trial;
+  const batch: Batch = { id: engine.newBatchId(), pack: 'p', lodgements: [a, b] };
+  engine.ledger.intend(engine.run, { id: batch.id, pack: 'p', intents: [a, b] }, secondsIn(0));
+  return send(batch, { intendedAt: secondsIn(0), isDoubted: false, protectedForMs: 1e9, ...options }, engine);
+}
 
-  test('is followed no more than four times', async () => {
-    const all = Array.from({ length: 9 }, (_, number) => intent(number));
-    const [first = a, ...rest] = all;
-    const oneAtATime = each(taking, ...Array.from({ length: 8 }, () => busy));
-    const trial = onTrial({ says: twenty(oneAtATime) });
-    const sent = await lodge([first, ...rest], trial.engine);
-    expect(trial.sent.map(({ keys }) => keys.length)).toEqual([9, 8, 7, 6, 5]);
-    expect([sent.notSent.size, states(trial)]).toEqual([4, { received: 5, prepared: 4 }]);
-  });
-});
+const attempts = ({ store }: Trial) =>
+  [...store.batches.values()].flatMap((batch) => batch.attempts.map(({ end }) => end));
 
-describe('a batch that is refused as a whole', () => {
-  test('is halved until the one declaration is found, and the size is remembered only for 413', async () => {
-    const poison = saying('not-sent', { cause: 'refused', status: 400 });
-    const picky = (batch: Parameters<typeof taking>[0]) =>
-      (batch.lodgements.some(({ key }) => key === 'K2') ? poison : taking)(batch);
-    const trial = onTrial({ says: twenty(picky) });
-    const sent = await lodge([a, b, intent(2), intent(3), intent(4)], trial.engine);
-    expect(trial.sent.map(({ keys }) => keys.join(' '))).toEqual([
-      'K0 K1 K2 K3 K4',
-      'K0 K1 K2',
-      'K0 K1',
-      'K2',
-      'K3 K4',
-    ]);
-    expect([...sent.notSent]).toEqual([['K2', { cause: 'refused', status: 400 }]]);
-    expect(trial.engine.pressure.mostPerBatch()).toBe(Number.POSITIVE_INFINITY);
-  });
+describe('what is told of a batch', () => {
+  const refused = { cause: 'refused', status: 400 } as const;
 
-  test('for its size is halved, and none so large is sent again', async () => {
-    const trial = onTrial({ says: [saying('not-sent', { cause: 'too-large', status: 413 })] });
-    await lodge([a, b, intent(2)], trial.engine);
-    expect(trial.sent.map(({ keys }) => keys.length)).toEqual([3, 2, 1]);
-    expect(trial.engine.pressure.mostPerBatch()).toBe(2);
-  });
-
-  test('by a window that takes no declarations at all ends the run', async () => {
-    const trial = onTrial({ says: twenty(saying('not-sent', { cause: 'refused', status: 501 })) });
-    await lodge([a, b], trial.engine);
-    expect([trial.sent.length, trial.engine.pressure.stopped()?.status]).toEqual([1, 501]);
+  test.each([
+    ['taken', 'key', [taking], false, new Map(), 0, undefined],
+    [
+      'refused at the first time',
+      'key',
+      [poison],
+      false,
+      new Map([a, b].map(({ key }) => [key, refused])),
+      0,
+      undefined,
+    ],
+    ['refused after a doubt', 'key', [poison], true, new Map(), 2, true],
+    ['in doubt again', 'key', twenty(silent), true, new Map(), 2, undefined],
+    ['refused in part beside a doubt', 'key', twenty(each(poison, silent)), true, new Map(), 2, undefined],
+    [
+      'refused beside a doubt, at a window that is asked',
+      'lookup',
+      [each(poison, silent)],
+      false,
+      new Map([[a.key, refused]]),
+      1,
+      undefined,
+    ],
+    ['refused after a doubt, at a window that is asked', 'lookup', [poison], true, new Map(), 2, true],
+  ] as const)('that is %s', async (_, kind, says, isDoubted, notSent, unknown, isTurnedDown) => {
+    const told = await sent(onTrial({ kind, says }), { isDoubted });
+    expect(told).toEqual({ notSent, unknown, ...(isTurnedDown ? { isTurnedDown } : {}) });
   });
 });
 
-describe('the next run', () => {
-  async function left(kind: 'key' | 'lookup' | 'none'): Promise<Trial> {
-    const trial = onTrial({ kind, says: twenty(silent).slice(0, kind === 'key' ? 5 : 1) });
-    await lodge([a], trial.engine);
-    trial.sent.length = 0;
-    trial.slept.length = 0;
-    return trial;
-  }
+describe('the pressure of the run is told of each attempt that it was', () => {
+  const tooLarge = saying('not-sent', { cause: 'too-large', status: 413 });
 
-  test('sends a batch in doubt again under its key', async () => {
-    const trial = await left('key');
-    await reconcile(trial.engine);
-    expect(trial.sent).toEqual([{ id: '00000000-0000-4000-8000-000000000001', keys: ['K0'] }]);
-    expect(states(trial)).toEqual({ received: 1 });
-  });
-
-  test('asks until it is not found twice after the settle time, tells how long, and sets it free', async () => {
-    const trial = await left('lookup');
-    const told: number[] = [];
-    await reconcile(trial.engine, { lodgesAgain: false, tell: (ms) => told.push(ms) });
-    expect([told, trial.slept, states(trial), trial.sent]).toEqual([
-      [60_000, 1_000],
-      [60_000, 1_000],
-      { prepared: 1 },
-      [],
-    ]);
-  });
-
-  test('leaves it to a person where the window can say nothing', async () => {
-    const trial = await left('none');
-    await reconcile(trial.engine);
-    expect([trial.slept, trial.sent, states(trial)]).toEqual([[], [], { unknown: 1 }]);
-  });
-
-  test('sets free what was only intended', async () => {
-    const trial = onTrial();
-    const { engine } = trial;
-    engine.ledger.intend(
-      engine.run,
-      { id: engine.newBatchId(), pack: 'p', intents: [a] },
-      '2026-01-05T08:00:00Z',
-    );
-    await reconcile(engine);
-    expect([trial.sent, trial.asked, states(trial)]).toEqual([[], [], { prepared: 1 }]);
-  });
-
-  test.each(['key', 'lookup', 'duplicate-refusing', 'none'] as const)(
-    'sets free what a window of the kind %s turned away before the run was killed',
-    async (kind) => {
-      const trial = onTrial({ kind, says: [busy], onSleep: () => expect.fail('killed') });
-      await expect(lodge([a], trial.engine)).rejects.toThrow('killed');
-      expect(states(trial)).toEqual({ sending: 1 });
-      await reconcile(trial.engine);
-      expect([trial.sent.length, trial.asked, states(trial)]).toEqual([1, [], { prepared: 1 }]);
-    },
-  );
-
-  test('begins nothing after Ctrl-C', async () => {
-    const trial = await left('key');
-    trial.interrupt.abort();
-    await reconcile(trial.engine);
-    expect([trial.sent, states(trial)]).toEqual([[], { unknown: 1 }]);
+  test.each([
+    ['answered', taking],
+    ['refused', poison],
+    ['refused', tooLarge],
+    ['refused', each(poison, tooLarge)],
+    ['failed', each(poison, saying('not-sent', { cause: 'unavailable' }))],
+    ['failed', each(taking, saying('cannot-know', { cause: 'refused' }))],
+    ['failed', silent],
+  ] as const)('%s (%#)', async (how, says) => {
+    const trial = onTrial({ kind: 'lookup', says: [says] });
+    const told: string[] = [];
+    const { pressure } = trial.engine;
+    const engine = { ...trial.engine, pressure: { ...pressure, tell: (it: string) => void told.push(it) } };
+    await sent({ ...trial, engine });
+    expect(told[0]).toBe(how);
   });
 });
 
-describe('events', () => {
-  test('that concern us are written down, and none is asked for again', async () => {
-    const trial = onTrial({ events: [receiptFor(a, 'accepted'), receiptFor(b, 'accepted')] });
-    await lodge([a], trial.engine);
-    expect(await takeEvents(0, trial.engine)).toBe(true);
-    expect([states(trial), trial.engine.ledger.cursor('trial')]).toEqual([{ accepted: 1 }, 'end']);
-    expect(await takeEvents(0, trial.engine)).toBe(false);
+describe('a sign-in that is refused', () => {
+  const refusing =
+    (stop: unknown): Saying =>
+    () => {
+      throw stop;
+    };
+  const expired = new Stop('window/sign-in-refused', exitCode.signIn);
+  const away = { at: secondsIn(0), how: 'not-sent', detail: 'sign-in' };
+  const renewing = (isRenewed: boolean) => ({ signInAgain: () => Promise.resolve(isRenewed) });
+
+  test('is renewed, and the batch goes out once more under its key', async () => {
+    const trial = onTrial({ says: [refusing(expired)], window: renewing(true) });
+    expect(await sent(trial)).toEqual({ notSent: new Map(), unknown: 0 });
+    expect(new Set(trial.sent.map(({ id }) => id)).size).toBe(1);
+    expect(attempts(trial)).toEqual([away, { at: secondsIn(0), how: 'answered' }]);
+    expect(states(trial)).toEqual({ received: 2 });
   });
 
-  test('that do not come are no failure, but a stop is', async () => {
-    const failing = (failure: Error) => onTrial({ window: { events: () => Promise.reject(failure) } }).engine;
-    expect(await takeEvents(0, failing(new Error('no answer')))).toBe(false);
-    const stop = new Stop('window/forbidden', exitCode.signIn);
-    await expect(takeEvents(0, failing(stop))).rejects.toBe(stop);
+  test('twice in a row ends the run, with all of it free', async () => {
+    const again = new Stop('window/sign-in-refused', exitCode.signIn);
+    const trial = onTrial({ says: [refusing(expired), refusing(again)], window: renewing(true) });
+    await expect(sent(trial)).rejects.toBe(again);
+    expect([attempts(trial), states(trial)]).toEqual([[away, away], { prepared: 2 }]);
+  });
+
+  const broken = new Stop('window/token-command', exitCode.signIn);
+  test.each([
+    ['cannot be renewed', expired, {}, expired],
+    ['is not renewed', expired, renewing(false), expired],
+    ['fails when it is renewed', expired, { signInAgain: () => Promise.reject(broken) }, broken],
+  ])('that %s ends the run, with all of it free', async (_, stop, window, expected) => {
+    const trial = onTrial({ says: [refusing(stop)], window });
+    await expect(sent(trial)).rejects.toBe(expected);
+    expect([attempts(trial), states(trial)]).toEqual([[away], { prepared: 2 }]);
+  });
+
+  test('for want of permission is not renewed', async () => {
+    const forbidden = new Stop('window/forbidden', exitCode.signIn);
+    const trial = onTrial({ says: [refusing(forbidden)], window: renewing(true) });
+    await expect(sent(trial)).rejects.toBe(forbidden);
+    expect([attempts(trial), states(trial)]).toEqual([[away], { prepared: 2 }]);
+  });
+
+  test('beside a doubt sets nothing free', async () => {
+    const trial = onTrial({ says: [refusing(expired)] });
+    await expect(sent(trial, { isDoubted: true })).rejects.toBe(expired);
+    expect(states(trial)).toEqual({ sending: 2 });
+  });
+
+  test.each([
+    ['a defect', new Error('a defect')],
+    ['a disk that is full', new Stop('run/disk-full', exitCode.storage)],
+  ])('is not what %s is: the attempt stays open', async (_, failure) => {
+    const trial = onTrial({ says: [refusing(failure)], window: renewing(true) });
+    await expect(sent(trial)).rejects.toBe(failure);
+    expect([attempts(trial), states(trial)]).toEqual([[undefined], { sending: 2 }]);
   });
 });

@@ -171,6 +171,34 @@ describe('what was sent', () => {
     expect(outcomes(lodged)).toEqual(['K0 pending', 'K1 not-sent']);
   });
 
+  test('and was not taken is not waited for', async () => {
+    const trial = onTrial({
+      says: [each(taking, saying('not-sent', { cause: 'too-large', status: 413 }))],
+      events: [receiptFor(declaration(0), 'accepted')],
+    });
+    await lodge(trial, [many(2)], 10_000);
+    expect(trial.slept).toEqual([]);
+  });
+
+  test('keeps what was filled in and what was found', async () => {
+    const one = live(0);
+    if (one.kind !== 'live') throw new Error('it is live');
+    const filled = [{ place: { segment: 'DecHead', tag: 'CusIEFlag' }, value: 'I', rule: 'd1' }];
+    const problems = [{ code: 'value/odd', severity: 'warning', facts: {} }] as const;
+    const { told } = await lodge(onTrial(), [[{ ...one, problems, value: { ...one.value, filled } }]]);
+    expect(told).toMatchObject([
+      { kind: 'decided', rows: one.rows, decision: { outcome: 'pending', filled, problems } },
+    ]);
+  });
+
+  test('and was set free again, and then turned down, is told as not sent', async () => {
+    const refused = saying('not-sent', { cause: 'refused', status: 400 });
+    const trial = onTrial({ kind: 'lookup', says: [saying('cannot-know', { cause: 'timeout' }), refused] });
+    const lodged = await lodge(trial, [[live(1)]]);
+    expect(outcomes(lodged)).toEqual(['K1 not-sent']);
+    expect(lodged.told[0]?.decision.problems).toMatchObject([{ code: 'lodge/unavailable' }]);
+  });
+
   test('is found in the ledger also where it is more than one look-up', async () => {
     const lodged = await lodge(onTrial(), [many(700), [live(700)]]);
     expect(lodged.told.map(({ decision }) => decision.key)).toEqual(
@@ -189,6 +217,26 @@ describe('what is decided already', () => {
     expect(lodged.passed.map(({ rows }) => rows[0].ordinal)).toEqual([0, 2, 3]);
     expect(trial.sent.map(({ keys }) => keys)).toEqual([['K1']]);
     expect(outcomes(lodged)).toEqual(['K1 pending']);
+  });
+
+  test('and was pending is waited for until it is decided', async () => {
+    const of = declaration(1);
+    const pages = [[], [receiptFor(of, 'accepted')], []];
+    const events = (next: string) => Promise.resolve({ receipts: pages.shift() ?? [], next: `${next}.` });
+    const trial = onTrial({ window: { events } });
+    await lodge(trial, [[live(1)]]);
+    const rows = [{ file: 'm.csv', line: 1, ordinal: 4 }] as const;
+    const decision = {
+      rows,
+      key: of.key,
+      outcome: 'pending',
+      receipts: [],
+      problems: [],
+      filled: [],
+    } as const;
+    const lodged = await lodge(trial, [[{ kind: 'decided', rows, decision }]], 10_000);
+    expect([outcomes(lodged), trial.slept]).toEqual([['K1 accepted'], [200]]);
+    expect(lodged.counts.at(-1)).toEqual({ phase: 'waiting', lodged: 0, decided: 1 });
   });
 
   test('and was pending is waited for, and told as it stands at the end', async () => {
@@ -276,4 +324,39 @@ test('a refused sign-in stops the run, with nothing lost', async () => {
   });
   await expect(lodge(trial, [[live(1)]])).rejects.toBe(refused);
   expect([...trial.engine.ledger.counts()]).toEqual([['prepared', 1]]);
+});
+
+describe('a failure of the ledger while other batches are under way', () => {
+  /** The first batch's answer cannot be written down; the second waits for its answer until it is broken off, or for as long as a window may take. */
+  const failing = async (stop: Stop): Promise<readonly [unknown, boolean]> => {
+    let isBrokenOff = false;
+    const trial = onTrial({
+      promises: { maxDeclarationsPerBatch: 1 },
+      window: {
+        submit: async (batch, signal) => {
+          if (batch.lodgements[0].key === declaration(0).key) return taking(batch);
+          for (let turns = 0; turns < 50 && !signal.aborted; turns += 1) await Promise.resolve();
+          isBrokenOff = signal.aborted;
+          return saying('cannot-know', { cause: 'timeout' })(batch);
+        },
+      },
+    });
+    const { ledger } = trial.engine;
+    const record = (): never => {
+      throw stop;
+    };
+    const engine = { ...trial.engine, ledger: { ...ledger, record } };
+    const failure = await lodge({ ...trial, engine }, [many(2)]).catch((error: unknown) => error);
+    return [failure, isBrokenOff];
+  };
+
+  test('that cannot be written any more breaks them off', async () => {
+    const full = new Stop('run/disk-full', exitCode.storage);
+    expect(await failing(full)).toEqual([full, true]);
+  });
+
+  test('that is none of the disk lets them end', async () => {
+    const forbidden = new Stop('window/forbidden', exitCode.signIn);
+    expect(await failing(forbidden)).toEqual([forbidden, false]);
+  });
 });

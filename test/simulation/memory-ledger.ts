@@ -23,7 +23,8 @@ type Kept = {
   intendedAt: string;
   changedAt: string;
 };
-type Attempt = { at: string; serverAt: string | undefined; endedAt?: string; how?: AttemptEnd };
+type AttemptsEnd = { readonly at: string; readonly how: AttemptEnd; readonly detail?: string };
+type Attempt = { at: string; serverAt: string | undefined; end?: AttemptsEnd };
 type KeptBatch = {
   id: BatchId;
   pack: string;
@@ -97,7 +98,7 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
   const latest = (): string | undefined =>
     [
       ...[...batches.values()].flatMap(({ attempts }) =>
-        attempts.flatMap(({ at, endedAt }) => [at, endedAt ?? at]),
+        attempts.flatMap(({ at, end }) => [at, end?.at ?? at]),
       ),
       ...runs.flatMap(({ startedAt, endedAt }) => [startedAt, endedAt ?? startedAt]),
     ]
@@ -179,12 +180,11 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
       before('beginAttempt');
       return batchOf(id).attempts.push({ at, serverAt });
     },
-    endAttempt(id, number, { at, how }) {
+    endAttempt(id, number, end) {
       before('endAttempt');
       const attempt = batchOf(id).attempts[number - 1];
       if (!attempt) throw new Error(`attempt ${number} was never begun`);
-      attempt.endedAt = at;
-      attempt.how = how;
+      attempt.end = end;
     },
     record(receipts, at) {
       before('record');
@@ -226,7 +226,7 @@ export function memoryLedger(store: MemoryStore, before: (method: string) => voi
             pack,
             intents: [...intents],
             firstSentAt: first?.at ?? intendedAt,
-            isDoubted: attempts.some(({ how }) => how !== 'not-sent'),
+            isDoubted: attempts.some(({ end }) => end?.how !== 'not-sent'),
             ...(latestAt === undefined ? {} : { latestAt }),
             ...(first?.serverAt === undefined ? {} : { serverSentAt: first.serverAt }),
             ...(last === undefined ? {} : { lastSentAt: last.at }),
