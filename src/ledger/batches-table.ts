@@ -5,6 +5,7 @@ import { RowReader } from './cells.ts';
 import { sumOf } from './checksum.ts';
 import type { Database, Row, Statement } from './database.ts';
 import type { AttemptEnd } from './ledger.ts';
+import { schemaVersion } from './migrations.ts';
 
 export type BatchRow = {
   readonly id: number;
@@ -38,7 +39,7 @@ export class BatchesTable {
   readonly #insert: Statement;
   readonly #open: Statement;
   readonly #attempts: Statement;
-  readonly #putAttempt: Statement;
+  readonly #putAttempt: Statement | undefined;
   readonly #latest: Statement;
   readonly #seen = new Map<number, BatchRow>();
 
@@ -53,7 +54,11 @@ export class BatchesTable {
        WHERE d.state IN ('sending', 'unknown') ORDER BY v.batch`,
     );
     this.#attempts = db.prepare('SELECT * FROM attempts WHERE batch = ? ORDER BY number');
-    this.#putAttempt = db.prepare('INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    // A ledger that is only looked at may be of a version without the window's clock; nobody writes there.
+    this.#putAttempt =
+      schemaVersion(db) >= 2
+        ? db.prepare('INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+        : undefined;
     this.#latest = db.prepare(
       `SELECT max(at) AS at FROM (SELECT max(started_at) AS at FROM attempts UNION ALL SELECT max(ended_at) FROM attempts
        UNION ALL SELECT max(started_at) FROM runs UNION ALL SELECT max(ended_at) FROM runs)`,
@@ -92,6 +97,7 @@ export class BatchesTable {
 
   /** Writes it, or writes its end. */
   putAttempt(row: AttemptRow): void {
+    if (this.#putAttempt === undefined) throw new Error('a ledger of an earlier version is only looked at');
     const { batch, number, startedAt, endedAt, how, detail, serverAt } = row;
     this.#putAttempt.run(
       batch,
@@ -130,7 +136,7 @@ export class BatchesTable {
     const endedAt = reader.optionalText('ended_at');
     const how = attemptEndOf(reader.optionalText('how'));
     const detail = reader.optionalText('detail');
-    const serverAt = reader.optionalText('server_at');
+    const serverAt = 'server_at' in row ? reader.optionalText('server_at') : null;
     const found: AttemptRow = {
       batch: reader.number('batch'),
       number: reader.number('number'),

@@ -180,6 +180,22 @@ describe('a word of the window', () => {
     });
   });
 
+  it('is told with the version it speaks of, when it was stored, and whether it counts', async () => {
+    await inLedger((ledger) => {
+      lodge(ledger);
+      const first = receipt(1, 'rejected', 'r1', { text: '退单' });
+      ledger.record([first, receipt(8, 'accepted', 'r8')], at(3));
+      intend(ledger, 2, [intent(1, 'new')]);
+      const second = receipt(1, 'received', 'r2');
+      ledger.record([second], at(12));
+      expect(ledger.receiptsOf(key(1))).toEqual([
+        { version: 1, recordedAt: at(3), counts: false, receipt: first },
+        { version: 2, recordedAt: at(12), counts: true, receipt: second },
+      ]);
+      expect([ledger.receiptsOf(key(8)), ledger.countStrayReceipts()]).toEqual([[], 1]);
+    });
+  });
+
   it('dates a change only where the state changed', async () => {
     await inLedger((ledger) => {
       lodge(ledger);

@@ -17,8 +17,10 @@ import {
   lodge,
   receipt,
   runOne,
+  runStart,
   stateOf,
 } from '../conformance/ledger-samples.ts';
+import { parseRunId } from '../../src/model/ids.ts';
 import { inPlace, now, stopOf, type Place } from './places.ts';
 
 /** 1 accepted, 2 rejected, both in a batch of their own; 10 to 12 on their way in another. */
@@ -216,6 +218,54 @@ describe('purging a ledger', () => {
       ledger.record([receipt(1, 'accepted', 'r1')], at(80));
       expect(ledger.find([key(1)]).get(key(1))?.receipts).toHaveLength(1);
       ledger.close();
+    });
+  });
+
+  it('leaves of a receipt its id, its moment and its state, where it had one', async () => {
+    await inPlace(async (place) => {
+      const ledger = await place.open();
+      lodge(ledger);
+      const words = [
+        receipt(1, undefined, 'r1', { text: '王小明' }),
+        receipt(1, 'accepted', 'r2', { text: '王小明' }),
+      ];
+      ledger.record(words, at(3));
+      ledger.close();
+      await purge(place.file, 60);
+      const after = await place.open();
+      const bare = { key: key(1), at: at(3), problems: [] };
+      expect(after.find([key(1)]).get(key(1))?.receipts).toStrictEqual([
+        { ...bare, id: 'r1' },
+        { ...bare, id: 'r2', state: 'accepted' },
+      ]);
+      after.close();
+    });
+  });
+
+  it('takes the files and the results of runs that ended before, and of no others', async () => {
+    await inPlace(async (place) => {
+      const ledger = await place.open();
+      const runs = ['aaaa', 'bbbb', 'cccc'].map((end) => known(parseRunId(`20260105-080000-${end}`)));
+      for (const run of runs) {
+        ledger.beginRun(runStart(run));
+        ledger.keepResults(run, '{"row":1}');
+      }
+      const [early, edge, open] = runs;
+      ledger.endRun(known(early), { endedAt: at(4), exit: 0, summary: '{"rows":1}' });
+      ledger.endRun(known(edge), { endedAt: at(5), exit: 0, summary: '{"rows":1}' });
+      ledger.close();
+      await purge(place.file, 5);
+      const after = await place.open();
+      const names = new Map(after.runs(9).map((run) => [run.run, [run.files[0]?.file, run.summary]]));
+      expect(names).toEqual(
+        new Map([
+          [early, ['', '']],
+          [edge, ['进口 清单.xlsx', '{"rows":1}']],
+          [open, ['进口 清单.xlsx', undefined]],
+        ]),
+      );
+      expect(runs.map((run) => [...after.resultsOf(run)].length)).toEqual([0, 1, 1]);
+      after.close();
     });
   });
 

@@ -7,6 +7,8 @@ import { checkIdentity, checkSchema } from '../../src/ledger/health.ts';
 import { verifyLedger } from '../../src/ledger/maintenance.ts';
 import { migrate, migrations, schemaVersion, type Migrations } from '../../src/ledger/migrations.ts';
 import { entryId, intent, key, known } from '../conformance/ledger-samples.ts';
+import { clientSeqNoOf } from '../../src/model/ids.ts';
+import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { inPlace, stopOf } from './places.ts';
 
 /** A ledger as that version wrote it. */
@@ -46,6 +48,29 @@ describe('the schema of a ledger', () => {
         expect([ledger.cursor('sandbox'), ledger.runs(1)[0]?.exit]).toEqual(['c7', 4]);
         ledger.close();
         expect((await verifyLedger(place.file)).findings).toEqual([]);
+      });
+    },
+  );
+
+  it.each(migrations.map((_, index) => index + 1))(
+    'of version %i can be looked at as it is, without what later versions hold',
+    async (version) => {
+      await inPlace(async (place) => {
+        await restore(version, place.file);
+        const ledger = await openLedger({ mode: 'read', file: place.file });
+        const entry = known(ledger.find([key(1)]).get(key(1)));
+        const number = clientSeqNoOf(key(1));
+        expect([entry.state, entry.clientSeqNo]).toEqual(['accepted', number]);
+        expect([...ledger.holdersOf([number])]).toEqual(version < 5 ? [] : [[number, key(1)]]);
+        expect([...ledger.ofShipments(['s'])]).toEqual([['s', []]]);
+        const [run] = ledger.runs(1);
+        expect([...ledger.resultsOf(known(run).run)]).toEqual(version < 3 ? [] : ['{"n":1}']);
+        const { intents } = known(ledger.openBatches()[1]);
+        expect(intents).toEqual([intent(2, 'corrected')]);
+        ledger.close();
+        const db = new DatabaseSync(place.file);
+        expect(db.prepare('PRAGMA user_version').get()?.['user_version']).toBe(version);
+        db.close();
       });
     },
   );
