@@ -25,6 +25,8 @@ export type CellNote = {
     | 'rounded';
   /** What stood in the file, as it stood, where that differs from the cell's text. */
   readonly raw?: string;
+  /** Of `merged`: the value is one of a column further left. */
+  readonly isAcross?: true;
 };
 
 export type SourceRow = {

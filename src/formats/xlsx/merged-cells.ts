@@ -35,27 +35,35 @@ export function fillMerged(row: OpenRow, cursor: MergeCursor, values: MergedValu
     const value = values.get(index);
     if (value === undefined) continue;
     cursor.filled();
-    fill(row, column, value);
+    fill(row, { column, value, isAcross: merge.left !== column });
     hasKinds ||= value.kind !== cellKind.text;
     if (merge.bottom === row.line && merge.right === column) values.delete(index);
   }
   return hasKinds;
 }
 
-function fill(row: OpenRow, column: number, value: MergedValue): void {
+type Filling = { readonly column: number; readonly value: MergedValue; readonly isAcross: boolean };
+
+function fill(row: OpenRow, { column, value, isAcross }: Filling): void {
   while (row.cells.length <= column) row.cells.push('');
   const own = row.cells[column] ?? '';
   row.cells[column] = value.text;
   row.kinds[column] = value.kind;
   if (own !== '') row.notes = row.notes?.filter((note) => note.column !== column);
   const notes = (row.notes ??= []);
-  notes.push(own === '' || own === value.text ? mergedNote(column) : { column, kind: 'merged', raw: own });
-  for (const note of value.notes) notes.push({ ...note, column });
+  const note = isAcross ? acrossNote(column) : downNote(column);
+  notes.push(own === '' || own === value.text ? note : { ...note, raw: own });
+  for (const each of value.notes) notes.push({ ...each, column });
 }
 
-const mergedNotes: CellNote[] = [];
+const downNotes: CellNote[] = [];
+const acrossNotes: CellNote[] = [];
 
 /** One note for all the cells of a column: there may be millions. */
-function mergedNote(column: number): CellNote {
-  return (mergedNotes[column] ??= { column, kind: 'merged' });
+function downNote(column: number): CellNote {
+  return (downNotes[column] ??= { column, kind: 'merged' });
+}
+
+function acrossNote(column: number): CellNote {
+  return (acrossNotes[column] ??= { column, kind: 'merged', isAcross: true });
 }

@@ -119,6 +119,12 @@ export async function documentsPage(): Promise<string> {
     'A document is a folder of the pack, `documents/NAME/document.json`: a further one needs no code, only its title, the declarations it applies to,',
     'and its elements, each with the field that it is taken from.',
     '',
+    '对方文件是 XLSX 时，同一提运单几行合并的单元格只计一次；合并跨了几个提运单或几列的，每个有关的提运单都说明无法核对，要取消合并后再核对。',
+    '没有提运单号列和件数列的工作表不参与核对，并逐个说明。',
+    '',
+    'In a workbook to compare with, a cell that is merged over rows of one bill counts once; one that is merged over several bills or columns',
+    'is told at each of these bills as not comparable, and has to be unmerged. A sheet without columns of bills and packages is not compared, and named.',
+    '',
     ...sections.flatMap((each) => [each, '']),
   ]
     .join('\n')

@@ -39,16 +39,16 @@ function difference(
   // The other file has no such column: told once, for the file.
   if (listed.count === 0) return [];
   const severity = severityOf(element, match);
-  if (declared.units === undefined || listed.units === undefined) {
-    const cells = [...(declared.unreadable ?? []), ...(listed.unreadable ?? [])].map(cellLabel);
-    return [
-      issueAt(element, {
-        code: 'document/not-comparable',
-        severity,
-        facts: { ...about, cells },
-      }),
-    ];
-  }
+  const { shared = [] } = listed;
+  const cells = [...(declared.unreadable ?? []), ...(listed.unreadable ?? [])];
+  const unknown = [
+    ...(shared.length > 0 ? [{ code: 'document/merged-cell' as const, cells: shared }] : []),
+    ...(cells.length > 0 ? [{ code: 'document/not-comparable' as const, cells }] : []),
+  ];
+  if (declared.units === undefined || listed.units === undefined)
+    return unknown.map(({ code, cells: named }) =>
+      issueAt(element, { code, severity, facts: { ...about, cells: named.map(cellLabel) } }),
+    );
   const apart = declared.units - listed.units;
   if (isWithin(apart, element.tolerance)) return [];
   const facts = {

@@ -17,8 +17,11 @@ export function isDoubtful({ notes = [] }: SourceRow, column: number): boolean {
   return notes.some((note) => note.column === column && doubtful.has(note.kind));
 }
 
-export function isMerged({ notes = [] }: SourceRow, column: number): boolean {
-  return notes.some((note) => note.column === column && note.kind === 'merged');
+/** How a cell came by its text: its own, from the one above it, or from one further left. */
+export function mergedFrom({ notes = [] }: SourceRow, column: number): 'itself' | 'above' | 'left' {
+  const note = notes.find((each) => each.column === column && each.kind === 'merged');
+  if (note === undefined) return 'itself';
+  return note.isAcross === true ? 'left' : 'above';
 }
 
 /** × 10^10; undefined where it cannot be read exactly. */

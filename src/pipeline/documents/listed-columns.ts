@@ -13,7 +13,7 @@ export type ListedColumns = {
   readonly isWord: (text: string) => boolean;
 };
 
-type FoundColumn = {
+export type FoundColumn = {
   readonly column: number;
   readonly header: string;
   /** As the header says it: `毛重（吨）`. */

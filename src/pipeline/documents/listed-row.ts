@@ -1,29 +1,20 @@
 /** One row of the other file: added to the shipment that it lists, or told as one that lists none. */
 import type { DocumentSpec } from '../../model/document.ts';
-import type { RowRef, SourceRow } from '../../model/row.ts';
+import type { SourceRow } from '../../model/row.ts';
 import { billParts, plainBill } from '../bill.ts';
 import { flat } from '../flat.ts';
 import type { Cell } from './cell.ts';
 import { comparedOf } from './declared.ts';
 import type { Listed, Reading } from './listed.ts';
-import { isDoubtful, isMerged, listedUnits } from './listed-cell.ts';
+import { isDoubtful } from './listed-cell.ts';
 import type { ListedColumns } from './listed-columns.ts';
 import { tableText } from './listed-faults.ts';
-import { addTo, emptyTotal } from './totals.ts';
+import { addNumbers, type RowContext } from './listed-numbers.ts';
+import { emptyTotal } from './totals.ts';
 
-type RowContext = {
-  readonly reading: Reading;
-  /** By element, the bill of the last row with a cell of its own. */
-  readonly lastOwn: Map<string, string>;
-  readonly ref: RowRef;
-};
-
-export function readListedRow(
-  row: SourceRow,
-  found: ListedColumns,
-  { reading, lastOwn, ref }: RowContext,
-): void {
-  const { spec, pack, shipments, withoutBill } = reading;
+export function readListedRow(row: SourceRow, found: ListedColumns, context: RowContext): void {
+  const { reading, ref } = context;
+  const { spec, shipments, withoutBill } = reading;
   const { text, column, header } = billOf(row, found, spec);
   const plain = plainBill(text);
   // A number has digits: 合计 has none.
@@ -36,27 +27,13 @@ export function readListedRow(
       text: flat(said.join(' ')),
     };
     withoutBill.push({ code: 'document/row-without-bill', severity: 'warning', row: ref, facts });
+    addNumbers(row, found, context);
     return;
   }
   const bill: Cell = { row: ref, column, header, value: flat(text) };
   const listed = shipments.get(plain) ?? open(flat(plain), bill, reading);
   listed.rows += 1;
-  for (const [at, element] of comparedOf(spec).entries()) {
-    const place = found.columns.get(element.name);
-    const total = listed.totals[at];
-    if (!place || !total) continue;
-    const merged = isMerged(row, place.column);
-    if (merged && lastOwn.get(element.name) === plain) continue;
-    if (!merged) lastOwn.set(element.name, listed.plain);
-    const cell = (row.cells[place.column] ?? '').trim();
-    const unit =
-      place.unitColumn === undefined ? place.unit : (row.cells[place.unitColumn] ?? '') || place.unit;
-    const isBad = merged || isDoubtful(row, place.column);
-    const units = isBad ? undefined : listedUnits(cell, unit, element, pack);
-    // A unit in a column of its own is shown beside the number: the header does not show it.
-    const value = flat(place.unitColumn === undefined || unit === '' ? cell : `${cell} ${unit}`);
-    addTo(total, units, { row: ref, column: place.column, header: place.header, value });
-  }
+  addNumbers(row, found, context, listed);
 }
 
 function open(plain: string, bill: Cell, { spec, shipments }: Reading): Listed {

@@ -7,6 +7,7 @@ import type { Pack } from '../../pack/pack.ts';
 import type { Cell } from './cell.ts';
 import { findListedColumns, type ListedColumns } from './listed-columns.ts';
 import { absentColumns, columnTwice, noTable, type TablePlace, tableText } from './listed-faults.ts';
+import type { OwnCell } from './listed-numbers.ts';
 import { readListedRow } from './listed-row.ts';
 import type { Total } from './totals.ts';
 
@@ -86,8 +87,7 @@ async function readTable(
   found: ListedColumns,
   { reading, place }: { readonly reading: Reading; readonly place: TablePlace },
 ): Promise<void> {
-  // A merged cell says its number once, for the bill of its first row.
-  const lastOwn = new Map<string, string>();
+  const lastOwn = new Map<string, OwnCell>();
   for await (const chunk of table.rows()) {
     for (const row of chunk) {
       if (row.line <= found.line || row.cells.every((cell) => cell.trim() === '')) continue;

@@ -13,6 +13,8 @@ export type Total = {
   cells: readonly Cell[];
   /** Of those that are no numbers, the first five. */
   unreadable?: readonly Cell[];
+  /** Merged cells that other bills or columns stand in as well, the first five. */
+  shared?: readonly Cell[];
 };
 
 export function emptyTotal(): Total {
@@ -21,10 +23,30 @@ export function emptyTotal(): Total {
 
 /** `units` undefined: the cell is no number. */
 export function addTo(total: Total, units: bigint | undefined, cell: Cell): void {
-  total.count += 1;
-  total.cells = firstOf(total.cells, [cell]);
+  countCell(total, cell);
   if (units === undefined) total.unreadable = firstOf(total.unreadable ?? [], [cell]);
   total.units = total.units === undefined || units === undefined ? undefined : total.units + units;
+}
+
+function countCell(total: Total, cell: Cell): void {
+  total.count += 1;
+  total.cells = firstOf(total.cells, [cell]);
+}
+
+/** A cell that is merged with `others`: their number stands for all of them, and is of none alone. */
+export function addShared(total: Total, cell: Cell, others: readonly Cell[]): void {
+  countCell(total, cell);
+  share(total, [...others, cell]);
+}
+
+/** What was added before turns out to be a number for others too. */
+export function share(total: Total, cells: readonly Cell[]): void {
+  const known = new Set(total.shared);
+  total.shared = firstOf(
+    total.shared ?? [],
+    cells.filter((cell) => !known.has(cell)),
+  );
+  total.units = undefined;
 }
 
 /** A new list of just its length: one that grows keeps room for seventeen, and there is one of these for each bill. */
@@ -35,10 +57,11 @@ function firstOf(cells: readonly Cell[], more: readonly Cell[]): readonly Cell[]
 
 export function joinTotals(totals: Iterable<Total>): Total {
   const joined = emptyTotal();
-  for (const { units, cells, unreadable, count } of totals) {
+  for (const { units, cells, unreadable, shared, count } of totals) {
     joined.count += count;
     joined.cells = firstOf(joined.cells, cells);
     if (unreadable) joined.unreadable = firstOf(joined.unreadable ?? [], unreadable);
+    if (shared) joined.shared = firstOf(joined.shared ?? [], shared);
     joined.units = joined.units === undefined || units === undefined ? undefined : joined.units + units;
   }
   return joined;
