@@ -24,6 +24,9 @@ export type Also = {
   readonly notices: () => readonly Problem[];
 };
 
+/** What decides how the other files are read. */
+type Asking = Pick<Settings, 'also' | 'pack' | 'encoding' | 'inputFormat' | 'hidden'>;
+
 type Opening = {
   readonly pack: Pack;
   readonly args: readonly string[];
@@ -31,7 +34,7 @@ type Opening = {
 };
 
 /** Reads the other files whole, before the first row of the run. Throws `Stop` (exit 2) for a document that the pack does not have. */
-export async function openAlso(settings: Settings, { pack, args, opened }: Opening): Promise<Also> {
+export async function openAlso(settings: Asking, { pack, args, opened }: Opening): Promise<Also> {
   if (settings.also === undefined) return { reports: [], notices: () => [] };
   const known = loadDocuments(settings.pack, pack);
   const checks: DocumentCheck[] = [];
@@ -69,7 +72,7 @@ function gatheringOf(
 async function openCheck(
   spec: DocumentSpec,
   { files }: Asked,
-  settings: Settings,
+  settings: Asking,
   { pack, args, opened }: Opening,
 ): Promise<DocumentCheck> {
   if (files.includes('-') && args.includes('-')) throw new Stop('usage/stdin-twice', exitCode.usage);

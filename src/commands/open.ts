@@ -85,7 +85,7 @@ export async function readMapping(file: string | undefined, pack: Pack): Promise
 
 export async function openBooks(
   args: readonly string[],
-  { encoding, inputFormat, hidden }: Settings,
+  { encoding, inputFormat, hidden }: Pick<Settings, 'encoding' | 'inputFormat' | 'hidden'>,
   opened: AsyncDisposableStack,
 ): Promise<readonly SourceBook[]> {
   if (args.filter((file) => file === '-').length > 1) throw new Stop('usage/stdin-twice', exitCode.usage);

@@ -43,6 +43,7 @@ const areas = [
   'group',
   'header',
   'mapping',
+  'document',
   'duplicate',
   'file',
   'workbook',

@@ -12,6 +12,7 @@ import type { Remembered } from '../../src/pipeline/memory.ts';
 import type { RunOptions } from '../../src/pipeline/run-options.ts';
 import type { SampleSide } from '../../src/reports/common-problems/samples.ts';
 import { openWindow } from '../../src/window/index.ts';
+import { isBeside, runBeside } from './sample-besides.ts';
 import { declaration, type Patch } from '../pack/rules/samples.ts';
 import { book, pack, runId, trial, type Trial, type TrialRow } from '../pipeline/trial-run.ts';
 import { bent, declarations, header } from '../pipeline/valid-rows.ts';
@@ -153,7 +154,9 @@ async function lodged(side: SampleSide, folder: string): Promise<Said> {
         now,
         ...known(each),
       };
-      const done = await trial(books(each), options);
+      const done = await (isBeside(each)
+        ? runBeside(each, folder, (also) => trial(books(each), { ...options, ...also }))
+        : trial(books(each), options));
       const key = done.results[0]?.decision.key;
       if (index === 0 && side.then === 'cancelled' && key !== undefined)
         ledger.record(
@@ -212,6 +215,8 @@ async function inFolder(side: SampleSide, folder: string): Promise<Said> {
     await writeFile(file, side.base64 === undefined ? (side.text ?? '') : Buffer.from(side.base64, 'base64'));
     return read(file, side);
   }
+  if (isBeside(side))
+    return told(await runBeside(side, folder, (also) => trial(books(side), { ...known(side), ...also })));
   return told(await trial(books(side), known(side)));
 }
 

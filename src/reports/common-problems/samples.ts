@@ -36,6 +36,10 @@ export type SampleSide = {
   readonly lodged?: Readonly<Record<string, string>>;
   readonly then?: 'cancelled';
   readonly mapping?: object;
+  /** What the cargo manifest that it is compared with lists: sheet → rows, the header first. `↑` is merged with the cell above. */
+  readonly cargo?: Readonly<Record<string, readonly (readonly string[])[]>>;
+  /** A further document that is asked for, as `--also` names it. */
+  readonly also?: string;
   /** `Segment.Tag` or `Segment.0.Tag` → value, over the rules' base declaration; null takes a value away. */
   readonly content?: Readonly<Record<string, unknown>>;
   /** The rules' base declaration; absent: `import-air`. */
@@ -111,8 +115,13 @@ function lines(side: SampleSide, title: FieldTitle, lang: Lang): readonly string
     side.times === undefined
       ? []
       : [lang === 'zh' ? `一票 ${side.times} 项商品` : `${side.times} goods lines in one declaration`];
+  const cargo = Object.entries(side.cargo ?? {}).flatMap(([sheet, listed]) =>
+    listed.map((cells) => pair([sheet, cells.join(' | ')])),
+  );
   return [
     ...Object.entries(side.cells ?? {}).map(pair),
+    ...Object.entries(side.next ?? {}).map(pair),
+    ...cargo,
     ...content,
     ...headers,
     ...without,
