@@ -57,7 +57,7 @@ function verifyPages(db: Database, note: Note): void {
       for (const said of Object.values(row)) if (said !== 'ok') note(String(said));
     }
     for (const { table, rowid } of db.prepare('PRAGMA foreign_key_check').each())
-      note(`${String(table)} ${String(rowid)}: points to nothing`);
+      note(`${String(table)}${rowid === null ? '' : ` ${String(rowid)}`}: points to nothing`);
   });
 }
 

@@ -48,37 +48,6 @@ async function exported(
   return { lines, damaged };
 }
 
-describe('verifying a ledger', () => {
-  it('finds nothing in a sound one, also while a run works with it', async () => {
-    await inPlace(async (place) => {
-      await makeLedger(place);
-      const ledger = await place.open();
-      expect(await verifyLedger(place.file)).toEqual({ declarations: 5, findings: [] });
-      ledger.close();
-    });
-  });
-
-  it.each([
-    [
-      'a state that the receipts do not give',
-      `UPDATE declarations SET state = 'released' WHERE state = 'accepted'`,
-    ],
-    ['a receipt that is gone', `DELETE FROM receipts WHERE receipt = 'r1'`],
-    ['a body that is gone', 'DELETE FROM bodies WHERE id = 1'],
-    ['a version that is gone', 'DELETE FROM versions WHERE declaration = 2'],
-    ['a batch that points to no run', 'UPDATE batches SET run = 9 WHERE id = 1'],
-    ['another attempt number', 'UPDATE attempts SET number = 4'],
-  ])('finds %s', async (_what, sql) => {
-    await inPlace(async (place) => {
-      await makeLedger(place);
-      const db = new DatabaseSync(place.file, { enableForeignKeyConstraints: false });
-      db.exec(sql);
-      db.close();
-      expect((await verifyLedger(place.file)).findings.length).toBeGreaterThan(0);
-    });
-  });
-});
-
 describe('exporting a ledger', () => {
   it('writes every row as a line of JSON, bodies readable', async () => {
     await inPlace(async (place) => {

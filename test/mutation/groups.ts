@@ -27,6 +27,7 @@ const ledgerTests = [
   'test/ledger/sqlite-ledger.test.ts',
   'test/ledger/state-machine.test.ts',
   'test/ledger/tampering.test.ts',
+  'test/ledger/verify.test.ts',
 ];
 
 export const groups: readonly Group[] = [
