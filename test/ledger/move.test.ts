@@ -1,6 +1,7 @@
 /** A moved ledger: one that can send, one that is sealed, and never two. */
-import { copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { backupLedger, moveLedger, purgeLedger, verifyLedger } from '../../src/ledger/maintenance.ts';
@@ -146,17 +147,63 @@ describe('moving a ledger', () => {
     });
   });
 
-  it('takes along what is one memory with it', async () => {
+  it('takes along what is one memory with it, there and back', async () => {
     await inTwoPlaces(async (place, to) => {
       const journal = join(place.folder, 'cn-client-1.db');
-      const db = new DatabaseSync(journal);
-      db.exec("CREATE TABLE sent (stem TEXT); INSERT INTO sent VALUES ('D1')");
-      db.close();
+      remember(journal, 'D1');
       const { beside } = await move(place.file, to, [journal]);
-      expect(beside.map((file) => basename(file))).toEqual(['cn-client-1.db']);
-      const there = new DatabaseSync(beside[0] ?? '', { readOnly: true });
-      expect(there.prepare('SELECT stem FROM sent').get()).toEqual({ stem: 'D1' });
-      there.close();
+      expect(beside).toEqual([join(dirname(to), 'cn-client-1.db')]);
+      remember(known(beside[0]), 'D2');
+      expect((await move(to, place.file, beside)).beside).toEqual([journal]);
+      expect(remembered(journal)).toEqual(['D1', 'D2']);
+    });
+  });
+
+  it('gives what a backup brought along its usual name again', async () => {
+    await inTwoPlaces(async (place, to) => {
+      const journal = `${place.file}.cn-client-1.db`;
+      remember(journal, 'D1');
+      const { beside } = await move(place.file, to, [journal]);
+      expect(beside).toEqual([join(dirname(to), 'cn-client-1.db')]);
+      expect(remembered(known(beside[0]))).toEqual(['D1']);
+    });
+  });
+
+  it('leaves what is one memory with it where it is, when only the name of the ledger is another', async () => {
+    await inTwoPlaces(async (place) => {
+      const journal = join(place.folder, 'cn-client-1.db');
+      remember(journal, 'D1');
+      const { beside } = await move(place.file, join(place.folder, '新.db'), [journal]);
+      expect([beside, remembered(journal)]).toEqual([[journal], ['D1']]);
+    });
+  });
+
+  it('is refused where another memory lies, and the ledger works on where it is', async () => {
+    await inTwoPlaces(async (place, to) => {
+      const journal = join(place.folder, 'cn-client-1.db');
+      remember(journal, 'D1');
+      const another = join(dirname(to), 'cn-client-1.db');
+      await mkdir(dirname(to), { recursive: true });
+      remember(another, 'X');
+      expect((await stopOf(() => move(place.file, to, [journal])))?.code).toBe('ledger/move-place-taken');
+      expect(remembered(another)).toEqual(['X']);
+      const ledger = await place.open();
+      expect(stateOf(ledger, 1)).toBe('accepted');
+      ledger.close();
+      expect(existsSync(to)).toBe(false);
+    });
+  });
+
+  it('takes no notice of what an interrupted move left at the new place', async () => {
+    await inTwoPlaces(async (place, to) => {
+      await mkdir(dirname(to), { recursive: true });
+      for (const end of ['.moving', '.moving-wal', '.moving-shm', '-wal', '-shm'])
+        await writeFile(`${to}${end}`, 'half');
+      await move(place.file, to);
+      const ledger = await openAt(to);
+      expect(stateOf(ledger, 1)).toBe('accepted');
+      ledger.close();
+      expect((await verifyLedger(to)).findings).toEqual([]);
     });
   });
 
@@ -192,6 +239,21 @@ describe('moving a ledger', () => {
     });
   });
 });
+
+/** A memory beside the ledger, with one thing more in it. */
+function remember(file: string, stem: string): void {
+  const db = new DatabaseSync(file);
+  db.exec('CREATE TABLE IF NOT EXISTS sent (stem TEXT)');
+  db.prepare('INSERT INTO sent VALUES (?)').run(stem);
+  db.close();
+}
+
+function remembered(file: string): readonly unknown[] {
+  const db = new DatabaseSync(file, { readOnly: true });
+  const stems = db.prepare('SELECT stem FROM sent ORDER BY rowid').all();
+  db.close();
+  return stems.map(({ stem }) => stem);
+}
 
 /** As a crash leaves the copy between the two last steps. */
 function reseal(from: string, to: string): void {
