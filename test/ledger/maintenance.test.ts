@@ -21,7 +21,7 @@ import {
   stateOf,
 } from '../conformance/ledger-samples.ts';
 import { parseRunId } from '../../src/model/ids.ts';
-import { inPlace, now, stopOf, type Place } from './places.ts';
+import { inPlace, now, sandbox, stopOf, type Place } from './places.ts';
 
 /** 1 accepted, 2 rejected, both in a batch of their own; 10 to 12 on their way in another. */
 async function makeLedger(place: Place): Promise<void> {
@@ -245,6 +245,66 @@ describe('purging a ledger', () => {
       const ledger = await place.open();
       expect(ledger.openBatches().map((batch) => batch.intents)).toEqual([intents(10, 3)]);
       ledger.close();
+    });
+  });
+
+  it('leaves whole what an open batch holds in an earlier version', async () => {
+    await inPlace(async (place) => {
+      const ledger = await place.open();
+      lodge(ledger, 2);
+      ledger.release([key(1)], at(3));
+      ledger.intend(runOne, { id: batchId(2), pack: 'p', intents: [intent(1)] }, at(3));
+      ledger.record([receipt(1, 'accepted', 'r1')], at(3));
+      ledger.close();
+      expect((await purge(place.file, 60)).declarations).toBe(0);
+      const after = await place.open();
+      expect(after.openBatches().map((batch) => batch.intents)).toEqual([intents(1, 2)]);
+      after.close();
+    });
+  });
+
+  it.each([499, 500, 501, 1_000])('reaches all of %i declarations', async (count) => {
+    await inPlace(async (place) => {
+      const ledger = await place.open();
+      lodge(ledger, count);
+      ledger.record(
+        intents(1, count).map(({ key: of }, index) => ({ ...receipt(1, 'rejected', `r${index}`), key: of })),
+        at(3),
+      );
+      ledger.close();
+      expect(await purge(place.file, 60)).toEqual({ declarations: count, receipts: count, strays: 0 });
+    });
+  });
+
+  it('takes what was decided before the moment, not at it, and tells what else remembers it', async () => {
+    await inPlace(async (place) => {
+      const ledger = await place.open();
+      lodge(ledger, 3);
+      ledger.record([receipt(1, 'rejected', 'r1')], at(3));
+      ledger.record([receipt(2, 'rejected', 'r2'), receipt(3, 'received', 'r3')], at(4));
+      ledger.setCursor('sandbox', 'c9');
+      ledger.close();
+      const told: unknown[] = [];
+      const { declarations } = await purgeLedger({
+        file: place.file,
+        olderThan: new Date(at(4)),
+        now,
+        alongside: ({ window, file, isGone, cursor }) =>
+          told.push(window, file, cursor, [1, 2, 3, 4].map(key).map(isGone)),
+      });
+      expect(declarations).toBe(1);
+      expect(told).toEqual([sandbox, place.file, 'c9', [true, false, false, false]]);
+    });
+  });
+
+  it('takes the words that came since the last time', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      await purge(place.file, 60);
+      const ledger = await place.open();
+      ledger.record([receipt(1, 'released', 'r9', { text: '王小明' })], at(40));
+      ledger.close();
+      expect(await purge(place.file, 60)).toEqual({ declarations: 1, receipts: 1, strays: 0 });
     });
   });
 
