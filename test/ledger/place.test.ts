@@ -1,5 +1,6 @@
 /** Where a ledger may lie, and who may read it. */
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, link, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { platform, umask } from 'node:process';
@@ -48,13 +49,30 @@ describe.skipIf(platform === 'win32')('the place of a ledger on POSIX', () => {
       await chmod(place.file, mode);
       const stop = await stopOf(place.open);
       expect([stop?.code, stop?.exit]).toEqual(['ledger/open-to-others', 2]);
+      expect(stop?.facts).toEqual({ file: place.file, mode: `0${mode.toString(8)}` });
+      expect(stop?.hint).toBe(`chmod 600 '${place.file}'`);
     });
   });
 
-  it('is refused where anybody can write the folder', async () => {
+  it('is refused where anybody can write the folder, and remove the files of others there', async () => {
     await inPlace(async (place) => {
       await chmod(place.folder, 0o777);
-      expect((await stopOf(place.open))?.code).toBe('ledger/open-to-others');
+      const stop = await stopOf(place.open);
+      expect([stop?.code, stop?.exit]).toEqual(['ledger/open-to-others', 2]);
+      expect(stop?.facts).toEqual({ file: place.folder, mode: '0777' });
+      expect(stop?.hint).toBe(`chmod go-w '${place.folder}'`);
+      await chmod(place.folder, 0o1777);
+      (await place.open()).close();
+    });
+  });
+
+  it('is made, with its folder, by those who write there alone', async () => {
+    await inPlace(async ({ folder }) => {
+      const file = join(folder, '新', '台账.sqlite');
+      expect((await stopOf(() => openLedger({ mode: 'read', file })))?.code).toBe('ledger/not-found');
+      expect(existsSync(join(folder, '新'))).toBe(false);
+      (await openLedger({ mode: 'write', file, window: sandbox, now })).close();
+      expect(existsSync(file)).toBe(true);
     });
   });
 
@@ -62,28 +80,31 @@ describe.skipIf(platform === 'win32')('the place of a ledger on POSIX', () => {
     await inPlace(async (place) => {
       await makeLedger(place);
       await chmod(place.file, 0o644);
+      (await openLedger({ mode: 'read', file: place.file })).close();
+      expect(await modeOf(place.file)).toBe(0o644);
       (await place.open()).close();
       expect(await modeOf(place.file)).toBe(0o600);
     });
   });
 
   it.each([
-    ['a symbolic link', async ({ folder, file }: Place) => symlink(join(folder, 'other.sqlite'), file)],
-    ['a pipe', ({ file }: Place) => execFileSync('mkfifo', [file])],
-    ['a folder', async ({ file }: Place) => mkdir(file)],
+    ['symlink', async ({ folder, file }: Place) => symlink(join(folder, 'other.sqlite'), file)],
+    ['device', ({ file }: Place) => execFileSync('mkfifo', [file])],
+    ['folder', async ({ file }: Place) => mkdir(file)],
     [
-      'a second name of another file',
+      'hard link',
       async ({ folder, file }: Place) => {
         await writeFile(join(folder, 'other.sqlite'), 'x', { mode: 0o600 });
         await link(join(folder, 'other.sqlite'), file);
       },
     ],
-  ])('is refused where it is %s', async (_what, make) => {
+  ])('is refused where it is of another kind: %s', async (kind, make) => {
     await inPlace(async (place) => {
       await make(place);
       for (const open of [place.open, () => openLedger({ mode: 'read', file: place.file })]) {
         const stop = await stopOf(open);
         expect([stop?.code, stop?.exit]).toEqual(['ledger/not-a-file', 2]);
+        expect(stop?.facts).toEqual({ file: place.file, kind });
       }
     });
   });
