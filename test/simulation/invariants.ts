@@ -58,6 +58,12 @@ export function endWrong(
   for (const { key, state } of store.kept.values())
     if (state === 'accepted' && !taken.some((each) => each.key === key && !each.isRejected))
       wrong.push(`${key} is accepted in the ledger and not by the window`);
+  for (const { key, state, versions } of store.kept.values()) {
+    const last = versions.at(-1)?.batch;
+    const attempts = (last === undefined ? undefined : store.batches.get(last))?.attempts ?? [];
+    if (state === 'unknown' && attempts.every(({ end }) => end?.how === 'not-sent'))
+      wrong.push(`${key} is unknown, and no attempt of it is in doubt`);
+  }
   for (const [batch, texts] of payloads)
     if (texts.size > 1) wrong.push(`batch ${batch} came with ${texts.size} payloads`);
   return wrong;

@@ -38,17 +38,18 @@ export function checkLedger({ folder, exit, rows, kind }: Campaign, accepted: Ac
   tables.close();
 }
 
-/** An unknown outcome has a reason: an attempt that was begun. */
+/** An unknown outcome has a reason: an attempt that was begun, and is not known to have been turned away. */
 function checkDoubts(tables: Tables, states: ReadonlyMap<string, string>, say: Say): void {
   const doubted = new Set(
     tables
       .all(
-        'SELECT d.key AS key FROM declarations d JOIN versions v ON v.declaration = d.id JOIN attempts a ON a.batch = v.batch',
+        "SELECT d.key AS key FROM declarations d JOIN versions v ON v.declaration = d.id AND v.number = d.version JOIN attempts a ON a.batch = v.batch WHERE a.how IS NOT 'not-sent'",
       )
       .map((row) => String(row['key'])),
   );
   for (const [ref, state] of states)
-    if (state === 'unknown' && !doubted.has(ref)) say('I7', `${ref} is unknown and was never attempted`);
+    if (state === 'unknown' && !doubted.has(ref))
+      say('I7', `${ref} is unknown, and no attempt of it is in doubt`);
 }
 
 function checkBodies(tables: Tables, say: Say): void {
