@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { type Group, groups } from './groups.ts';
+import { record } from './record.ts';
 import { isSurvivor, type Mutant, readMutants, type Reviewed, scoreOf, unreviewed } from './survivors.ts';
 
 const leastScore = 85;
@@ -16,7 +17,7 @@ const { values, positionals } = parseArgs({
     concurrency: { type: 'string', default: '2' },
     /** These files only, or lines of them: `src/model/state.ts:30-40`. */
     only: { type: 'string', multiple: true, default: [] },
-    /** Writes the scores to `bench/results/mutation.json`. */
+    /** Writes the scores of the groups tried into `bench/results/mutation.json`, beside those of the others. */
     record: { type: 'boolean', default: false },
     /** Writes the survivors that nobody reviewed to this file, as entries that lack their reason. */
     list: { type: 'string' },
@@ -89,21 +90,4 @@ if (values.list !== undefined) {
   }));
   writeFileSync(values.list, `${JSON.stringify(open, undefined, 2)}\n`);
 }
-if (values.record) {
-  const files = [...new Set(all.map(({ file }) => file))].map((file) => {
-    const own = all.filter((mutant) => mutant.file === file);
-    return {
-      file,
-      score: Number(scoreOf(own).toFixed(1)),
-      mutants: own.length,
-      survived: own.filter(isSurvivor).length,
-    };
-  });
-  const result = {
-    date: new Date().toISOString().slice(0, 10),
-    command: 'npm run mutation -- --record',
-    score: Number(scoreOf(all).toFixed(1)),
-    files,
-  };
-  writeFileSync('bench/results/mutation.json', `${JSON.stringify(result, undefined, 2)}\n`);
-}
+if (values.record && values.only.length === 0) record(all, new Date().toISOString().slice(0, 10));

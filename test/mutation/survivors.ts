@@ -52,11 +52,15 @@ export function isSurvivor({ status }: Mutant): boolean {
   return status === 'Survived' || status === 'NoCoverage';
 }
 
+/** Those that could run. */
+export function tried(mutants: readonly Mutant[]): readonly Mutant[] {
+  return mutants.filter((mutant) => ['Killed', 'Timeout'].includes(mutant.status) || isSurvivor(mutant));
+}
+
 /** In percent: the share of mutants that a test noticed, of those that could run. */
 export function scoreOf(mutants: readonly Mutant[]): number {
-  const noticed = mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
-  const survived = mutants.filter(isSurvivor).length;
-  return noticed + survived === 0 ? 100 : (noticed / (noticed + survived)) * 100;
+  const all = tried(mutants).length;
+  return all === 0 ? 100 : (1 - mutants.filter(isSurvivor).length / all) * 100;
 }
 
 /** One entry of the list stands for one mutant. */
