@@ -22,6 +22,7 @@ const ledgerTests = [
   'test/ledger/maintenance.test.ts',
   'test/ledger/migrations.test.ts',
   'test/ledger/move.test.ts',
+  'test/ledger/opening.test.ts',
   'test/ledger/place.test.ts',
   'test/ledger/results.test.ts',
   'test/ledger/sqlite-ledger.test.ts',
