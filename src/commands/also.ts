@@ -82,7 +82,8 @@ async function openCheck(
   return documentCheck(spec, books.length === 0 ? undefined : await readOtherFiles(books, spec, pack));
 }
 
-function specOf({ name, files }: Asked, known: readonly DocumentSpec[]): DocumentSpec {
+/** Throws `Stop` (exit 2) for a document that the pack does not have, and for a file that a made one does not read. */
+export function specOf({ name, files }: Asked, known: readonly DocumentSpec[]): DocumentSpec {
   const spec = known.find((each) => each.name === name);
   if (spec?.kind === 'produce' && files.length > 0)
     throw new Stop('usage/also-takes-no-file', exitCode.usage, { facts: { name, files } });

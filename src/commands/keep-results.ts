@@ -9,8 +9,9 @@ const stretch = 1 << 20;
 
 export type Keeper = { readonly add: (results: readonly RowResult[]) => void; readonly end: () => void };
 
-export function keepIn(ledger: Ledger, run: RunId): Keeper {
-  const textOf = resultKeeper();
+/** `fieldsOf`: see `resultKeeper`. */
+export function keepIn(ledger: Ledger, run: RunId, fieldsOf?: Parameters<typeof resultKeeper>[0]): Keeper {
+  const textOf = resultKeeper(fieldsOf);
   let held: string[] = [];
   let length = 0;
   const end = (): void => {

@@ -22,7 +22,7 @@ export type MadeDocument = {
   readonly notices: () => readonly Problem[];
 };
 
-export function madeDocument(spec: DocumentSpec, { codes, pack }: MadeOf): MadeDocument {
+export function madeDocument(spec: DocumentSpec, { codes, pack, now }: MadeOf): MadeDocument {
   // Each pass that counts opens the report anew.
   let waiting = new Map<string, DocumentPart>();
   let bills: Bills = new Map();
@@ -34,13 +34,19 @@ export function madeDocument(spec: DocumentSpec, { codes, pack }: MadeOf): MadeD
     async report(place) {
       waiting = new Map();
       bills = new Map();
-      return documentReport({ spec, codes, pack, place, waiting, bills, spool: await openSpool() });
+      const spool = await openSpool();
+      return documentReport({ spec, codes, pack, ...(now ? { now } : {}), place, waiting, bills, spool });
     },
     notices: () => noticesOf(spec, bills),
   };
 }
 
-type MadeOf = { readonly codes: ReceiptCodes; readonly pack: Pack };
+type MadeOf = {
+  readonly codes: ReceiptCodes;
+  readonly pack: Pack;
+  /** Where the document is made later than its run. */
+  readonly now?: () => Date;
+};
 /** By bill: where its declarations lie in the spool, and whether each of them has a customs number. */
 type Bills = Map<string, { readonly pieces: Piece[]; isComplete: boolean }>;
 
@@ -53,7 +59,7 @@ type Making = MadeOf & {
   readonly spool: Spool;
 };
 
-function documentReport({ spec, codes, pack, place, waiting, bills, spool }: Making): Report {
+function documentReport({ spec, codes, pack, now, place, waiting, bills, spool }: Making): Report {
   let outputs: readonly Output[] = [];
   return {
     async add(results) {
@@ -77,7 +83,7 @@ function documentReport({ spec, codes, pack, place, waiting, bills, spool }: Mak
       outputs = [json];
       const csv = await place.openText(`${spec.name}.csv`);
       outputs = [json, csv];
-      const madeAt = new Date(Date.parse(summary.startedAt) + summary.tookMs).toISOString();
+      const madeAt = (now?.() ?? new Date(Date.parse(summary.startedAt) + summary.tookMs)).toISOString();
       await json.write(jsonHead(spec, summary, madeAt));
       await csv.write(csvHead(spec, words));
       let isFirst = true;

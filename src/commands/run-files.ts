@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { keepHeapSmall } from '../heap.ts';
 import type { RunId } from '../model/ids.ts';
 import { exitCode, Stop } from '../model/stop.ts';
+import { loadDocuments } from '../pack/documents/load.ts';
 import type { RunSummary } from '../model/result.ts';
 import { run } from '../pipeline/run.ts';
 import type { RunOptions } from '../pipeline/run-options.ts';
@@ -16,6 +17,7 @@ import { asOfDay } from './as-of.ts';
 import { confirmer } from './confirm.ts';
 import { documentsOf } from './documents.ts';
 import { keepIn } from './keep-results.ts';
+import { fieldKeeper, withKeeper } from './kept-fields.ts';
 import { maxErrors } from './max-errors.ts';
 import { openBooks, openLedgerFor, openPack, readMapping, newRunId } from './open.ts';
 import { openLodging } from './open-window.ts';
@@ -80,7 +82,9 @@ export async function runFiles(
     ledger?.beginRun({ run: runId, command: mode, pack: pack.name, files, startedAt: now().toISOString() });
   }
   const taker = await openTaker?.();
-  const kept = mode === 'import' && ledger !== undefined ? keepIn(ledger, runId) : undefined;
+  const fields = mode === 'import' ? fieldKeeper(loadDocuments(settings.pack, pack)) : undefined;
+  const kept =
+    mode === 'import' && ledger !== undefined ? keepIn(ledger, runId, fields?.fieldsOf) : undefined;
   log.write({ event: 'run-start', run: runId, mode, files: books.length });
   const loss = lossOf(runId);
   const told = await run({
@@ -108,7 +112,7 @@ export async function runFiles(
     },
     ...documentsOf(pack, beside),
     ...(taker === undefined ? {} : { take: taker.take }),
-    ...(also?.onlookers === undefined ? {} : { also: also.onlookers }),
+    ...withKeeper(also?.onlookers, fields),
     async restart() {
       await results.restart();
       await taker?.restart();

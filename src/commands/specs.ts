@@ -5,6 +5,7 @@ import { careCommands, importFlags } from './care-specs.ts';
 import { alsoFlag, checkCommand } from './check-spec.ts';
 import type { FlagSpec } from './common-flags.ts';
 import { releaseCommands, simulatorFlags } from './release-specs.ts';
+import { reportCommand } from './report-spec.ts';
 import { exportCommand } from './export-spec.ts';
 import { webhookFlags } from './webhook-flags.ts';
 
@@ -95,29 +96,7 @@ export const commands: readonly CommandSpec[] = [
       { command: 'declarant status', does: { zh: '还有什么要人处理', en: 'what a person has to do' } },
     ],
   },
-  {
-    name: 'report',
-    takes: '',
-    atLeast: 0,
-    atMost: 0,
-    describe: {
-      zh: '按台账重做一次 import 的报告，状态以今天为准',
-      en: 'make the reports of an import again from the ledger, as things stand today',
-    },
-    flags: [
-      {
-        name: 'run',
-        value: 'ID',
-        describe: { zh: '哪一次运行（默认最近一次）', en: 'which run (default: the last)' },
-      },
-    ],
-    examples: [
-      {
-        command: 'declarant report --report html',
-        does: { zh: '最近一次 import 的网页报告', en: 'the HTML report of the last import' },
-      },
-    ],
-  },
+  reportCommand,
   ...careCommands,
   ...releaseCommands,
   {

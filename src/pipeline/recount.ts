@@ -7,9 +7,13 @@ import { decisionOf } from './dedupe.ts';
 /** What the window had, whatever it said then. What we set aside was never sent and stays as that run left it. */
 const lodged: ReadonlySet<Outcome> = new Set(['accepted', 'pending', 'rejected', 'unknown', 'not-sent']);
 
+export function wasLodged({ outcome }: Pick<Decision, 'outcome'>): boolean {
+  return lodged.has(outcome);
+}
+
 /** A rejection that has become something better since takes its errors with it. */
 export function asOfToday(decision: Decision, entry: LedgerEntry | undefined): Decision {
-  if (entry === undefined || !lodged.has(decision.outcome)) return decision;
+  if (entry === undefined || !wasLodged(decision)) return decision;
   const now = decisionOf(entry, decision);
   const problems =
     now.outcome === 'accepted' ? decision.problems.filter((problem) => !isError(problem)) : decision.problems;

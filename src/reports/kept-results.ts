@@ -1,11 +1,21 @@
 /** What became of every row, as the ledger keeps it to make reports again: each declaration once, and its rows in input order. */
 import type { Decision, RowResult } from '../model/result.ts';
 
-/** A stretch of rows of one declaration that stand together: rows `from` … of declaration `n` of this run, which comes with its first stretch. */
-type Stretch = { readonly n: number; readonly rows: readonly number[]; readonly decision?: Decision };
+/** What is kept of a declaration besides its decision: field → value. */
+type Fields = Readonly<Record<string, string>>;
 
-/** One line of JSON for each stretch. Receipts of declarations with a key are left out: the ledger has them. */
-export function resultKeeper(): (results: readonly RowResult[]) => string {
+/** A stretch of rows of one declaration that stand together: rows `from` … of declaration `n` of this run, which comes with its first stretch. */
+type Stretch = {
+  readonly n: number;
+  readonly rows: readonly number[];
+  readonly decision?: Decision;
+  readonly fields?: Fields;
+};
+
+/** One line of JSON for each stretch. Receipts of declarations with a key are left out: the ledger has them. `fieldsOf` is asked once for each declaration. */
+export function resultKeeper(
+  fieldsOf: (decision: Decision) => Fields | undefined = () => undefined,
+): (results: readonly RowResult[]) => string {
   const numbers = new WeakMap<Decision, number>();
   let last = 0;
 
@@ -17,6 +27,12 @@ export function resultKeeper(): (results: readonly RowResult[]) => string {
     return [last, true];
   }
 
+  function firstOf(decision: Decision): Pick<Stretch, 'decision' | 'fields'> {
+    const kept = decision.key === undefined ? decision : { ...decision, receipts: [] };
+    const fields = fieldsOf(decision);
+    return { decision: kept, ...(fields === undefined ? {} : { fields }) };
+  }
+
   return (results) => {
     const lines: string[] = [];
     for (let at = 0; at < results.length;) {
@@ -25,9 +41,7 @@ export function resultKeeper(): (results: readonly RowResult[]) => string {
       const rows: number[] = [];
       for (; results[at]?.decision === decision; at += 1) rows.push(indexOf(results[at], rows.at(-1) ?? -1));
       const [n, isNew] = numberOf(decision);
-      const kept = decision.key === undefined ? decision : { ...decision, receipts: [] };
-      const stretch: Stretch = isNew ? { n, rows, decision: kept } : { n, rows };
-      lines.push(`${JSON.stringify(stretch)}\n`);
+      lines.push(`${JSON.stringify({ n, rows, ...(isNew ? firstOf(decision) : {}) } satisfies Stretch)}\n`);
     }
     return lines.join('');
   };
@@ -43,7 +57,7 @@ function indexOf(result: RowResult | undefined, before: number): number {
 /** The results again, chunk by chunk; `today` says what each declaration has become since. Throws where the text is not what `resultKeeper` wrote. */
 export function* keptResults(
   texts: Iterable<string>,
-  today: (decision: Decision) => Decision,
+  today: (decision: Decision, fields: Fields | undefined) => Decision,
 ): Generator<readonly RowResult[]> {
   const open = new Map<number, { readonly decision: Decision; left: number }>();
   for (const text of texts) {
@@ -51,8 +65,8 @@ export function* keptResults(
     for (const line of text.split('\n')) {
       if (line === '') continue;
       // The ledger has proved that this is the very text that was kept.
-      const { n, rows, decision } = JSON.parse(line) as Stretch;
-      const found = open.get(n) ?? newlyOpen(decision, today);
+      const { n, rows, decision, fields } = JSON.parse(line) as Stretch;
+      const found = open.get(n) ?? newlyOpen(decision, (each) => today(each, fields));
       open.set(n, found);
       for (const index of rows) {
         const ref = found.decision.rows[index];
