@@ -5,6 +5,7 @@ import { parseClientSeqNo, parseDeclarationKey } from '../model/ids.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import { loadReceiptCodes } from '../pack/receipt-codes.ts';
 import {
+  type KeptReceipt,
   mostUnmatchedShown,
   receiptsText,
   type UnmatchedReceipt,
@@ -47,9 +48,10 @@ async function showOne(
       hint: 'declarant releases',
     });
   // By the moments that they name; those of one moment as they came.
-  const receipts = ledger
+  const kept = ledger
     .receiptsOf(entry.key)
     .toSorted((a, b) => Date.parse(a.receipt.at) - Date.parse(b.receipt.at));
+  const receipts = await withFiles(kept, ledger);
   const { clientSeqNo, entryId, state, intendedAt, changedAt } = entry;
   const declaration = {
     key: entry.key,
@@ -64,6 +66,24 @@ async function showOne(
     : receiptsText({ ...declaration, receipts }, { lang, codes: loadReceiptCodes(pack) });
   await stdoutOutput.write(text);
   return exitCode.done;
+}
+
+/** The files that they came in, where the window is an import client: its journal knows. */
+async function withFiles(
+  receipts: readonly KeptReceipt[],
+  ledger: SqliteLedger,
+): Promise<readonly KeptReceipt[]> {
+  const journal = await lookIntoClient(ledger);
+  if (journal === undefined) return receipts;
+  const { sourcesOf } = await import('../window/cn-client/told.ts');
+  try {
+    return receipts.map((each) => {
+      const files = sourcesOf(each.receipt, journal);
+      return files.length === 0 ? each : { ...each, files };
+    });
+  } finally {
+    journal.close();
+  }
 }
 
 /** How many there are. */

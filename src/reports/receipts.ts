@@ -25,6 +25,8 @@ export type KeptReceipt = {
   readonly receipt: Receipt;
   readonly version: number;
   readonly counts: boolean;
+  /** Where it came from, as the window names it: once at least. Absent where that is not known, or it came in no file. */
+  readonly files?: readonly string[];
 };
 
 type Words = { readonly lang: Lang; readonly codes: ReceiptCodes };
@@ -83,11 +85,12 @@ export function receiptsText(
 ): string {
   const isZh = lang === 'zh';
   const head = [key, clientSeqNo, entryId ?? '', stateWords[state][lang]].filter((part) => part !== '');
-  const rows = receipts.map(({ receipt, counts }) => [
+  const rows = receipts.map(({ receipt, counts, files = [] }) => [
     `  ${moment(receipt.at)}`,
     receipt.state === undefined ? '—' : stateWords[receipt.state][lang],
     [receipt.windowNumber, receipt.entryId].flatMap((each) => oneLine(each ?? '') || []).join(' '),
     said(receipt, { lang, codes }, 10_000),
+    files.map((file) => oneLine(file, 150)).join(' '),
     counts ? '' : isZh ? '（说的是改正前的内容）' : '(about what was sent before the correction)',
   ]);
   const none = isZh ? '  还没有回执。' : '  No receipt yet.';

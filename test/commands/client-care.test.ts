@@ -100,6 +100,7 @@ describe('ledger verify', () => {
     ],
     ['a number that points to nothing', 'delete from sent where id = 3'],
     ['a receipt file that is gone', "insert into waiting (file, word) values ('InBox/none.xml', '{}')"],
+    ['a source that is gone', "insert into source values (1, 'none', 'InBox/none.xml')"],
     ['our own word that is gone', "delete from feed where receipt like 'OutBox:%' and sent = 1"],
   ])(
     'finds %s',

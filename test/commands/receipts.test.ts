@@ -1,5 +1,5 @@
 /** What the window said: all of one declaration, what matches none, and what was released since when. */
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,7 +84,11 @@ describe('receipts that match nothing', () => {
 
 type One = {
   readonly declaration: { readonly key: string; readonly clientSeqNo: string };
-  readonly receipts: readonly { readonly counts: boolean; readonly receipt: { at: string; code: string } }[];
+  readonly receipts: readonly {
+    readonly counts: boolean;
+    readonly receipt: { at: string; code: string };
+    readonly files?: readonly string[];
+  }[];
 };
 
 async function firstKey(): Promise<string> {
@@ -112,6 +116,21 @@ describe('the receipts of one declaration', () => {
     const { stdout } = await declarant('receipts', '--ref', await firstKey());
     expect(stdout).toMatch(/P {2}released by customs/u);
     expect(stdout).toMatch(/OutBox/u);
+  });
+
+  it('name the files that they came in, each of which says so', async () => {
+    const key = await firstKey();
+    const { receipts } = JSON.parse((await declarant('receipts', '--ref', key, '--json')).stdout) as One;
+    const { stdout } = await declarant('receipts', '--ref', key);
+    const [ours, ...window] = receipts;
+    expect(ours?.files).toBeUndefined();
+    expect(window.length).toBeGreaterThan(3);
+    for (const { receipt, files = [] } of window) {
+      expect(files).toHaveLength(1);
+      const [file = ''] = files;
+      expect(readFileSync(join(root, file), 'utf8')).toContain(`>${receipt.code.replace(/^.*=/u, '')}<`);
+      expect(stdout).toContain(file);
+    }
   });
 
   it('of one that was never lodged are a stop', async () => {

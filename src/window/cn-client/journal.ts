@@ -24,6 +24,9 @@ create index if not exists waiting_entry on waiting (entry_id);
 create table if not exists feed (
   seq integer primary key autoincrement, sent integer not null, receipt text not null, state text, json text not null,
   unique (sent, receipt)) strict;
+create table if not exists source (
+  sent integer not null, receipt text not null, file text not null,
+  primary key (sent, receipt, file)) strict, without rowid;
 `;
 
 export type JournalRow = Readonly<Record<string, SQLOutputValue>>;

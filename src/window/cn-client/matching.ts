@@ -16,7 +16,7 @@ export function takeWord(
 ): void {
   const sent = sentFor(word, stem, journal);
   if (sent !== undefined) {
-    settle(word, sent, journal, codes);
+    settle({ word, sent, file }, journal, codes);
     return;
   }
   const { clientSeqNo, windowNumber, entryId } = word;
@@ -76,12 +76,19 @@ function byNumber(
   );
 }
 
+/** A word about what was handed over, and the file that it came in. */
+type Said = { readonly word: Word; readonly sent: JournalRow; readonly file: string };
+
 /** Writes the word into the feed, learns the numbers that it names, and then takes what waited for them. */
-function settle(first: Word, row: JournalRow, journal: Journal, codes: ReceiptCodes): void {
-  const open: { readonly word: Word; readonly sent: JournalRow }[] = [{ word: first, sent: row }];
+function settle(first: Said, journal: Journal, codes: ReceiptCodes): void {
+  const open: Said[] = [first];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { word, sent } = next;
-    tell(receiptOf(word, sent, codes), numberIn(sent, 'id'), journal);
+    const { word, sent, file } = next;
+    const receipt = receiptOf(word, sent, codes);
+    const id = numberIn(sent, 'id');
+    tell(receipt, id, journal);
+    // The same word may come in several files.
+    journal.run('insert or ignore into source values (?, ?, ?)', id, receipt.id, file);
     for (const [kind, number] of [
       ['window', word.windowNumber],
       ['entry', word.entryId],
@@ -94,7 +101,7 @@ function settle(first: Word, row: JournalRow, journal: Journal, codes: ReceiptCo
         const home = sentFor(later, undefined, journal);
         if (home === undefined) continue;
         journal.run('delete from waiting where id = ?', numberIn(waiting, 'id'));
-        open.push({ word: later, sent: home });
+        open.push({ word: later, sent: home, file: textIn(waiting, 'file') });
       }
     }
   }

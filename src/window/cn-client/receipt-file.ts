@@ -27,7 +27,7 @@ export function readReceiptFile(name: string, { folders, settleMs }: Reading): T
   if (found === undefined) return 'later';
   const { raw, mtimeMs } = found;
   const { words: read, stem } = wordsOf(name, raw);
-  const isOpen = read.some(({ form }) => form === 'unknown') && Date.now() - mtimeMs < settleMs;
+  const isOpen = read.some(({ form }) => form === 'unknown') && Date.now() - Math.floor(mtimeMs) < settleMs;
   if (isOpen) return 'later';
   const at = beijingSeconds(mtimeMs);
   const words = read.map((word): Word => ({ ...word, at: word.at ?? at }));

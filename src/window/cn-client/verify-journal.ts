@@ -4,6 +4,7 @@ import { filesInZip } from './unzip.ts';
 import { type JournalReader, type JournalRow, numberIn, textIn, blobIn } from './journal.ts';
 import { isPurged } from './purge-journal.ts';
 import { readReceiptXml } from './receipt-xml.ts';
+import { hasSources } from './told.ts';
 
 export type JournalFindings = {
   readonly messages: number;
@@ -22,6 +23,9 @@ const dangling: readonly string[] = [
      (select 1 from feed where feed.sent = sent.id and receipt = 'OutBox:' || stem)`,
   `select 'feed ' || seq as finding from feed where not json_valid(json)`,
 ];
+/** Where receipts came from. */
+const danglingSources = `select 'source ' || receipt as finding from source where file not in (select name from file)
+  or not exists (select 1 from feed where feed.sent = source.sent and feed.receipt = source.receipt)`;
 
 /** May run while another process hands over. */
 export function verifyJournal(journal: JournalReader): JournalFindings {
@@ -33,7 +37,8 @@ export function verifyJournal(journal: JournalReader): JournalFindings {
   try {
     for (const row of journal.each(`pragma integrity_check(${mostFindings})`))
       for (const said of Object.values(row)) if (said !== 'ok') note(said);
-    for (const sql of dangling) for (const { finding } of journal.each(sql)) note(finding);
+    const all = hasSources(journal) ? [...dangling, danglingSources] : dangling;
+    for (const sql of all) for (const { finding } of journal.each(sql)) note(finding);
     for (const row of journal.each('select * from sent order by id')) {
       messages += 1;
       const wrong = wrongWith(row);

@@ -4,11 +4,13 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clientSeqNoOf } from '../../../src/model/ids.ts';
 import type { Receipt } from '../../../src/model/receipt.ts';
 import { stateAfter } from '../../../src/model/state.ts';
 import { Stop } from '../../../src/model/stop.ts';
-import { openJournal } from '../../../src/window/cn-client/journal.ts';
+import { lookIntoJournal, openJournal } from '../../../src/window/cn-client/journal.ts';
 import { openSimulator } from '../../../src/window/cn-client/simulator.ts';
+import { sourcesOf } from '../../../src/window/cn-client/told.ts';
 import { filesInZip } from '../../../src/window/cn-client/unzip.ts';
 import type { SingleWindow } from '../../../src/window/single-window.ts';
 import { batchOf, lodgement, marked } from '../lodgements.ts';
@@ -27,6 +29,19 @@ async function told(window: SingleWindow = trial.window): Promise<readonly Recei
     if (page.receipts.length === 0) return receipts;
     receipts.push(...page.receipts);
     cursor = page.next;
+  }
+}
+
+/** The files in which each receipt came, as a journal that is only looked at tells them. */
+function cameIn(receipts: readonly Receipt[], journalFile = trial.journal): readonly string[] {
+  const journal = lookIntoJournal(journalFile);
+  if (journal === undefined) throw new Error('no journal');
+  try {
+    return receipts.map((receipt) =>
+      `${receipt.code ?? '—'} ${sourcesOf(receipt, journal).join(' ')}`.trim(),
+    );
+  } finally {
+    journal.close();
   }
 }
 
@@ -302,7 +317,47 @@ describe('receipts', () => {
       'Successed_3.xml',
       `<DecImportResponse><ResponseCode>0</ResponseCode><ClientSeqNo>${clientSeqNo}</ClientSeqNo><SeqNo>I20260000000000001</SeqNo></DecImportResponse>`,
     );
-    expect((await told()).map(({ code }) => code)).toEqual(['OutBox', 'ResponseCode=0', 'L', 'P']);
+    const receipts = await told();
+    expect(receipts.map(({ code }) => code)).toEqual(['OutBox', 'ResponseCode=0', 'L', 'P']);
+    expect(cameIn(receipts)).toEqual([
+      'OutBox',
+      'ResponseCode=0 InBox/Successed_3.xml',
+      'L InBox/Receipt_2.xml',
+      'P InBox/Receipt_1.xml',
+    ]);
+  });
+
+  it('are known by every file that says them, and by no file that says the same of another declaration', async () => {
+    await trial.window.submit(batchOf(lodgement('A'), lodgement('B')), never);
+    // Without a number in them, only their names tell whose they are: they say the very same.
+    const names = outBox().map((name, at) => `Failed_${name}_2026030209000${at}000.xml`);
+    for (const name of names) put(name, '<Root><failCode>C134</failCode><failInfo>超时</failInfo></Root>');
+    put(`again_${names[0] ?? ''}`, '<Root><failCode>C134</failCode><failInfo>超时</failInfo></Root>');
+    const failed = (await told()).filter(({ code }) => code === 'failCode=C134');
+    const [one, other] = [0, 1].map((at) =>
+      failed.filter(({ key }) => names[at]?.includes(clientSeqNoOf(key))),
+    );
+    expect(cameIn(one ?? [])).toEqual([
+      `failCode=C134 InBox/${names[0] ?? ''} InBox/again_${names[0] ?? ''}`,
+    ]);
+    expect(cameIn(other ?? [])).toEqual([`failCode=C134 InBox/${names[1] ?? ''}`]);
+  });
+
+  it('of a journal of an earlier version are told without a file, and those that come then with theirs', async () => {
+    await trial.window.submit(batchOf(lodgement('A')), never);
+    trial.advance(2_000);
+    const before = await told();
+    await trial.window.close();
+    const journal = openJournal(trial.journal);
+    journal.run('drop table source');
+    journal.close();
+    expect(cameIn(before)).toEqual(before.map(({ code }) => code));
+    trial.window = await trial.reopen();
+    expect(cameIn(before)).toEqual(before.map(({ code }) => code));
+    trial.advance(60_000);
+    const after = (await told()).slice(before.length);
+    expect(after.length).toBeGreaterThan(0);
+    for (const said of cameIn(after)) expect(said).toMatch(/ InBox\/\S+$/u);
   });
 
   it('that are not understood are kept with the declaration that their file names', async () => {
@@ -339,7 +394,9 @@ describe('receipts', () => {
       wild.advance(90_000);
       const inBox = join(wild.root, 'InBox');
       const files = readdirSync(inBox).map((name) => [name, readFileSync(join(inBox, name))] as const);
-      const expected = facts(await told(wild.window));
+      const receipts = await told(wild.window);
+      const expected = facts(receipts);
+      const sources = cameIn(receipts, wild.journal).toSorted();
       await fc.assert(
         fc.asyncProperty(
           fc.shuffledSubarray(files, { minLength: files.length }),
@@ -355,7 +412,9 @@ describe('receipts', () => {
                 if (cuts.includes(index)) await told(other.window);
                 writeFileSync(join(other.root, 'InBox', name), content);
               }
-              expect(facts(await told(other.window))).toEqual(expected);
+              const again = await told(other.window);
+              expect(facts(again)).toEqual(expected);
+              expect(cameIn(again, other.journal).toSorted()).toEqual(sources);
             } finally {
               await other.close();
             }
