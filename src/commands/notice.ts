@@ -7,6 +7,7 @@ import type { Text } from '../model/text.ts';
 import type { Pack } from '../pack/pack.ts';
 import { loadReceiptCodes } from '../pack/receipt-codes.ts';
 import { type NoticeEntry, noticePage } from '../reports/notice.ts';
+import { movedText } from '../reports/moved.ts';
 import type { CommandInput } from './command.ts';
 import { openPack } from './open.ts';
 import { toldOf } from './releases.ts';
@@ -53,7 +54,8 @@ export async function run({ flags, config, typed }: CommandInput): Promise<numbe
   const bill = needed(flags, 'bill', '--bill NO');
   const output = needed(flags, 'output', '-o FILE');
   const codes = loadReceiptCodes(settings.pack);
-  const shipments = await readShipments(settings.ledger, codes, bill);
+  const { shipments, movedTo } = await readShipments(settings.ledger, codes, bill);
+  if (movedTo !== undefined) process.stderr.write(`${movedText(movedTo, settings.lang)}\n`);
   const open = shipments.filter(({ release }) => !release.isReleased || release.doubts.length > 0);
   if (shipments.length === 0 || open.length > 0)
     throw new Stop('release/not-released', exitCode.someRefused, {
@@ -67,7 +69,12 @@ export async function run({ flags, config, typed }: CommandInput): Promise<numbe
     fields: codes.notice.map((path) => ({ title: titleOf(path), value: shownAt(shipment, path, pack) })),
     goods: goodsOf(shipment, pack),
   }));
-  const page = noticePage(entries, { bill, madeAt: new Date().toISOString(), codes });
+  const page = noticePage(entries, {
+    bill,
+    madeAt: new Date().toISOString(),
+    codes,
+    ...(movedTo === undefined ? {} : { movedTo }),
+  });
   const file = output === '-' ? stdoutOutput : await openOutputFile(resolve(output));
   try {
     await file.write(page);

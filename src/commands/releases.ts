@@ -39,7 +39,9 @@ export async function run({ flags, config, typed }: CommandInput): Promise<numbe
   const bill = flags.get('bill');
   const number = typeof bill === 'string' ? bill : undefined;
   const since = sinceMs(flags.get('since'));
-  const all = (await readShipments(settings.ledger, codes, number)).map(toldOf);
+  const { shipments, movedTo } = await readShipments(settings.ledger, codes, number);
+  const all = shipments.map(toldOf);
+  const moved = movedTo === undefined ? {} : { movedTo };
   const declarations = all.filter(({ isReleased, releasedAt }) =>
     isReleased ? Date.parse(releasedAt ?? '') >= since : number !== undefined,
   );
@@ -51,6 +53,7 @@ export async function run({ flags, config, typed }: CommandInput): Promise<numbe
   const told = {
     type: 'releases',
     schemaVersion: 1,
+    ...moved,
     ...(number === undefined ? {} : { bill: number, mayHandOver }),
     declarations,
   };
@@ -60,8 +63,10 @@ export async function run({ flags, config, typed }: CommandInput): Promise<numbe
   await stdoutOutput.write(
     isJson
       ? `${JSON.stringify(told)}\n`
-      : releaseTable({ bill: number, mayHandOver, declarations }, { lang: settings.lang, codes, watch }) +
-          others,
+      : releaseTable(
+          { bill: number, mayHandOver, declarations, ...moved },
+          { lang: settings.lang, codes, watch },
+        ) + others,
   );
   if (mayHandOver === false) return exitCode.someRefused;
   return declarations.length === 0 && settings.errorOnEmpty ? exitCode.nothingToDo : exitCode.done;

@@ -6,6 +6,7 @@ import type { DeclarationContent } from '../model/declaration.ts';
 import type { ReceiptCodes } from '../model/receipt-codes.ts';
 import type { LodgementState } from '../model/state.ts';
 import { isBill } from '../pipeline/bill.ts';
+import type { MovedTo } from '../reports/moved.ts';
 import { type Release, releaseOf, valueOf } from '../pipeline/release.ts';
 
 export const lodgedStates: readonly LodgementState[] = [
@@ -47,16 +48,15 @@ export function shipmentsIn(ledger: Ledger, codes: ReceiptCodes, bill?: string):
   return found;
 }
 
-/** Nothing where there is no ledger yet. */
-export async function readShipments(
-  file: string,
-  codes: ReceiptCodes,
-  bill?: string,
-): Promise<readonly Shipment[]> {
-  if (!existsSync(file) && !existsSync(`${file}.guard`)) return [];
+export type Shipments = { readonly shipments: readonly Shipment[]; readonly movedTo?: MovedTo };
+
+/** Nothing where there is no ledger yet; how it stood where the ledger was moved away. */
+export async function readShipments(file: string, codes: ReceiptCodes, bill?: string): Promise<Shipments> {
+  if (!existsSync(file) && !existsSync(`${file}.guard`)) return { shipments: [] };
   const ledger = await openLedger({ file, now: () => new Date(), mode: 'read' });
   try {
-    return shipmentsIn(ledger, codes, bill);
+    const { movedTo } = ledger;
+    return { shipments: shipmentsIn(ledger, codes, bill), ...(movedTo === undefined ? {} : { movedTo }) };
   } finally {
     ledger.close();
   }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Fact, Problem } from '../model/problem.ts';
 import { cellName } from '../model/row.ts';
 import type { Lang, Text } from '../model/text.ts';
+import { beijingClock, momentText } from './moment.ts';
 import type { RenderedProblem } from './report.ts';
 
 export type CatalogueEntry = {
@@ -115,6 +116,13 @@ function shown(fact: Fact, lang: Lang, limit = longestFact): string {
   return text.length > limit ? `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/u, '')}…` : text;
 }
 
+/** Facts that are moments where they look like one; never a value of somebody's cell. */
+const moments: ReadonlySet<string> = new Set(['at', 'since']);
+
+function asMoment(fact: Fact): Fact {
+  return typeof fact === 'string' && beijingClock(fact) !== undefined ? momentText(fact) : fact;
+}
+
 function wordsOf(
   problem: Problem,
   lang: Lang,
@@ -124,7 +132,8 @@ function wordsOf(
   // A list may hold fields: people know them by their titles.
   const titled = (fact: Fact): Fact =>
     typeof fact === 'object' ? fact.map((each) => fieldTitle?.(each)?.[lang] ?? each) : fact;
-  for (const [name, fact] of Object.entries(problem.facts ?? {})) words.set(name, shown(titled(fact), lang));
+  for (const [name, fact] of Object.entries(problem.facts ?? {}))
+    words.set(name, shown(moments.has(name) ? asMoment(fact) : titled(fact), lang));
   const cell = cellOf(problem);
   const field =
     problem.field === undefined ? problem.header : (fieldTitle?.(problem.field)?.[lang] ?? problem.field);

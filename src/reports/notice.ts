@@ -2,6 +2,8 @@
 import type { ReceiptCodes } from '../model/receipt-codes.ts';
 import { meaningOf } from '../model/receipt-codes.ts';
 import type { Text } from '../model/text.ts';
+import { momentText } from './moment.ts';
+import { type MovedTo, movedText } from './moved.ts';
 import { qrSvg } from './qr-code.ts';
 import type { ToldRelease } from './releases.ts';
 import { escapeForTerminal } from './terminal-text.ts';
@@ -13,11 +15,16 @@ export type NoticeEntry = {
   readonly goods: readonly string[];
 };
 
-/** The page loads nothing and runs nothing. `madeAt` is shown as it stands. */
-export function noticePage(
-  entries: readonly NoticeEntry[],
-  { bill, madeAt, codes }: { readonly bill: string; readonly madeAt: string; readonly codes: ReceiptCodes },
-): string {
+type About = {
+  readonly bill: string;
+  readonly madeAt: string;
+  readonly codes: ReceiptCodes;
+  /** The ledger that it was made from was moved away before. */
+  readonly movedTo?: MovedTo;
+};
+
+/** The page loads nothing and runs nothing. `madeAt`: ISO 8601. */
+export function noticePage(entries: readonly NoticeEntry[], { bill, madeAt, codes, movedTo }: About): string {
   return `<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -30,11 +37,15 @@ export function noticePage(
 <body>
 <h1>放行通知 <span lang="en">Release notice</span></h1>
 <p class="bill">提运单号 <span lang="en">Bill</span> <strong>${safe(bill)}</strong></p>
-${entries.map((entry) => section(entry, codes)).join('\n')}
-<footer>${safe(madeAt)} · 依据台账中的海关回执制作，不是海关单证；放货前可在单一窗口按海关编号核对。<br><span lang="en">Made from the receipts of customs in the ledger; not a customs document. The customs number can be checked at the single window.</span></footer>
+${movedTo === undefined ? '' : moved(movedTo)}${entries.map((entry) => section(entry, codes)).join('\n')}
+<footer>${safe(momentText(madeAt))} · 依据台账中的海关回执制作，不是海关单证；放货前可在单一窗口按海关编号核对。<br><span lang="en">Made from the receipts of customs in the ledger; not a customs document. The customs number can be checked at the single window.</span></footer>
 </body>
 </html>
 `;
+}
+
+function moved(movedTo: MovedTo): string {
+  return `<p class="moved">${safe(movedText(movedTo, 'zh'))}<br><span lang="en">${safe(movedText(movedTo, 'en'))}</span></p>\n`;
 }
 
 function section({ release, fields, goods }: NoticeEntry, codes: ReceiptCodes): string {
@@ -42,7 +53,7 @@ function section({ release, fields, goods }: NoticeEntry, codes: ReceiptCodes): 
   const meaning = meaningOf(codes, evidence?.code)?.meaning;
   const rows = [
     row({ zh: '海关编号', en: 'Customs number' }, entryId),
-    row({ zh: '放行时间', en: 'Released at' }, releasedAt.replace('T', ' ')),
+    row({ zh: '放行时间', en: 'Released at' }, releasedAt === '' ? '' : momentText(releasedAt)),
     row(
       { zh: '放行依据', en: 'Evidence' },
       [evidence?.code, meaning?.zh, meaning?.en].filter((part) => part !== undefined).join(' · '),
@@ -74,6 +85,6 @@ function safe(text: string): string {
 
 const style = `body{font:14px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;max-width:190mm;margin:10mm auto;color:#111}
 h1{font-size:22px;margin:0}[lang=en]{color:#555;font-weight:normal;font-size:.85em}.bill strong{font-size:20px}
-section{border-top:2px solid #111;padding:4mm 0;break-inside:avoid}.qr{float:right;width:32mm;height:32mm}
+.moved{border:1px solid #111;padding:2mm}section{border-top:2px solid #111;padding:4mm 0;break-inside:avoid}.qr{float:right;width:32mm;height:32mm}
 table{border-collapse:collapse}th{text-align:left;vertical-align:top;padding:1mm 6mm 1mm 0;white-space:nowrap}td{padding:1mm 0;overflow-wrap:anywhere}
 footer{border-top:1px solid #999;font-size:12px;color:#333;padding-top:2mm}@page{size:A4;margin:12mm}@media print{body{margin:0}}`;

@@ -3,6 +3,7 @@ import type { Receipt } from '../model/receipt.ts';
 import { meaningOf, type ReceiptCodes } from '../model/receipt-codes.ts';
 import type { LodgementState } from '../model/state.ts';
 import type { Lang, Text } from '../model/text.ts';
+import { momentText } from './moment.ts';
 import { alignColumns, oneLine } from './terminal-text.ts';
 import { stateWords } from './words.ts';
 
@@ -52,7 +53,7 @@ export function unmatchedText(
       ? '每一张回执都有对应的报关单。\n'
       : 'Every receipt belongs to a declaration of this ledger.\n';
   const rows = shown.map(({ why, at, file, key, clientSeqNo, windowNumber, entryId, code, text, raw }) => [
-    `  ${moment(at)}`,
+    `  ${momentText(at)}`,
     whyWords[why][lang],
     [key, clientSeqNo, windowNumber, entryId].flatMap((each) => oneLine(each ?? '', 60) || []).join(' '),
     said({ code, text: text ?? raw?.trim() }, { lang, codes }, 120),
@@ -86,7 +87,7 @@ export function receiptsText(
   const isZh = lang === 'zh';
   const head = [key, clientSeqNo, entryId ?? '', stateWords[state][lang]].filter((part) => part !== '');
   const rows = receipts.map(({ receipt, counts, files = [] }) => [
-    `  ${moment(receipt.at)}`,
+    `  ${momentText(receipt.at)}`,
     receipt.state === undefined ? '—' : stateWords[receipt.state][lang],
     [receipt.windowNumber, receipt.entryId].flatMap((each) => oneLine(each ?? '') || []).join(' '),
     said(receipt, { lang, codes }, 10_000),
@@ -109,9 +110,4 @@ function said(
   const meaning = meaningOf(codes, code)?.meaning[lang] ?? '';
   const parts = [code ?? '', meaning, text === meaning ? '' : (text ?? '')].filter((part) => part !== '');
   return oneLine(parts.join('  '), limit);
-}
-
-/** Receipts of an import client hold any text where a time belongs. */
-function moment(at: string): string {
-  return oneLine(at.replace('T', ' '), 40);
 }

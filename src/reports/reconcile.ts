@@ -2,6 +2,7 @@
 import type { RowRef } from '../model/row.ts';
 import type { LodgementState } from '../model/state.ts';
 import type { Lang } from '../model/text.ts';
+import { momentText } from './moment.ts';
 import { alignColumns, oneLine } from './terminal-text.ts';
 import { stateWords } from './words.ts';
 
@@ -41,7 +42,7 @@ export function reconcileReport(
       before === state ? stateWords[state][lang] : `${stateWords[before][lang]} → ${stateWords[state][lang]}`,
       oneLine(entryId ?? ''),
       row === undefined ? '' : `${oneLine(row.file, 60)}:${row.line}`,
-      isUnknown(state) ? `${isZh ? '自 ' : 'since '}${intendedAt.slice(0, 16).replace('T', ' ')} UTC` : '',
+      isUnknown(state) ? `${isZh ? '自 ' : 'since '}${momentText(intendedAt)}` : '',
     ]),
   );
   const left = unknown.length + changed.length - shown.length;

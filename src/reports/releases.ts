@@ -3,6 +3,8 @@ import type { Receipt } from '../model/receipt.ts';
 import { meaningOf, type ReceiptCodes } from '../model/receipt-codes.ts';
 import type { LodgementState } from '../model/state.ts';
 import type { Lang } from '../model/text.ts';
+import { momentText } from './moment.ts';
+import { type MovedTo, movedText } from './moved.ts';
 import { alignColumns, oneLine } from './terminal-text.ts';
 import { stateWords } from './words.ts';
 
@@ -21,14 +23,15 @@ export type Told = {
   readonly bill: string | undefined;
   readonly mayHandOver: boolean | undefined;
   readonly declarations: readonly ToldRelease[];
+  readonly movedTo?: MovedTo;
 };
 
 export function releaseTable(
-  { bill, mayHandOver, declarations }: Told,
+  { bill, mayHandOver, declarations, movedTo }: Told,
   { lang, codes, watch }: { readonly lang: Lang; readonly codes: ReceiptCodes; readonly watch: string },
 ): string {
   const isZh = lang === 'zh';
-  const lines: string[] = [];
+  const lines: string[] = movedTo === undefined ? [] : [movedText(movedTo, lang), ''];
   if (bill !== undefined)
     lines.push(verdict(oneLine(bill, 60), { mayHandOver, count: declarations.length, isZh }), '');
   if (bill === undefined && declarations.length === 0)
@@ -40,23 +43,18 @@ export function releaseTable(
         oneLine(each.key, 40),
         oneLine(each.entryId ?? '', 40),
         stateWords[each.state][lang],
-        moment(each.releasedAt ?? ''),
+        each.releasedAt === undefined ? '' : momentText(each.releasedAt),
         said(each.evidence, codes, lang),
       ]),
     ),
   );
   for (const { key, doubts } of declarations) {
     for (const receipt of doubts)
-      lines.push(`  ! ${oneLine(key, 40)}  ${moment(receipt.at)}  ${said(receipt, codes, lang)}`);
+      lines.push(`  ! ${oneLine(key, 40)}  ${momentText(receipt.at)}  ${said(receipt, codes, lang)}`);
   }
   if (mayHandOver === false)
     lines.push('', isZh ? `更新回执：${oneLine(watch)}` : `To take in new receipts: ${oneLine(watch)}`);
   return `${lines.join('\n')}\n`;
-}
-
-/** Receipts of an import client hold any text where a time belongs. */
-function moment(at: string): string {
-  return oneLine(at.replace('T', ' '), 40);
 }
 
 function verdict(

@@ -4,6 +4,8 @@ import type { LodgementState } from '../model/state.ts';
 import { isLodgementState } from '../model/state.ts';
 import type { Lang } from '../model/text.ts';
 import type { DueTable } from './due.ts';
+import { momentText } from './moment.ts';
+import { type MovedTo, movedText } from './moved.ts';
 import { statusTodo } from './status-todo.ts';
 import { alignColumns, oneLine } from './terminal-text.ts';
 import { stateWords } from './words.ts';
@@ -25,8 +27,7 @@ export type StatusRun = {
 };
 export type Status = {
   readonly file: string;
-  /** Where the ledger went since when, and what is told is how it stood then. */
-  readonly movedTo?: { readonly place: string; readonly at: string };
+  readonly movedTo?: MovedTo;
   readonly exists: boolean;
   readonly counts: Readonly<Record<string, number>>;
   /** When the oldest of each state that is still open was lodged. */
@@ -40,11 +41,6 @@ export type Status = {
   /** ISO 8601 UTC: what ages are counted from. */
   readonly now: string;
 };
-
-/** `2026-01-02 03:04 UTC`: ledgers are kept in UTC, and the same everywhere. */
-function moment(iso: string): string {
-  return `${oneLine(iso.slice(0, 16).replace('T', ' '))} UTC`;
-}
 
 /** In the largest unit that says enough; never below zero, whatever the clock did. */
 export function age(since: string, now: string, lang: Lang): string {
@@ -69,7 +65,7 @@ function entryRows(entries: readonly StatusEntry[], { now, lang }: { now?: strin
       return [
         `  ${oneLine(key, 60)}`,
         word(state, lang),
-        moment(changedAt),
+        momentText(changedAt),
         ...since,
         oneLine(entryId ?? ''),
         place,
@@ -85,20 +81,9 @@ function runRow({ run, command, startedAt, endedAt, exit, files }: StatusRun, la
   return [
     `  ${oneLine(run)}`,
     oneLine(command),
-    moment(startedAt),
+    momentText(startedAt),
     endedAt === undefined ? open : ended,
     oneLine(files.map(({ file }) => file).join(' '), 80),
-  ];
-}
-
-function movedLine({ movedTo }: Status, lang: Lang): readonly string[] {
-  if (movedTo === undefined) return [];
-  const place = oneLine(movedTo.place, 4096);
-  const at = moment(movedTo.at);
-  return [
-    lang === 'zh'
-      ? `  ${at} 已移到 ${place}；以下是当时的情况，不能再用它申报。`
-      : `  moved to ${place} at ${at}; what follows is how it stood then, and nothing is lodged with it.`,
   ];
 }
 
@@ -124,7 +109,10 @@ export function ledgerStatus(
       : []),
   ];
   const blocks: string[][] = [
-    [isZh ? `台账：${oneLine(file, 4096)}` : `Ledger: ${oneLine(file, 4096)}`, ...movedLine(status, lang)],
+    [
+      isZh ? `台账：${oneLine(file, 4096)}` : `Ledger: ${oneLine(file, 4096)}`,
+      ...(status.movedTo === undefined ? [] : [`  ${movedText(status.movedTo, lang)}`]),
+    ],
     [
       isZh ? '报关单：' : 'Declarations:',
       ...alignColumns(

@@ -2,6 +2,7 @@
 import { meaningOf, type ReceiptCodes } from '../model/receipt-codes.ts';
 import type { LodgementState } from '../model/state.ts';
 import type { Lang, Text } from '../model/text.ts';
+import { momentText } from './moment.ts';
 import { oneLine } from './terminal-text.ts';
 
 export type WatchEvent = {
@@ -37,7 +38,7 @@ export function eventLine(
 ): string {
   const meaning = meaningOf(codes, code)?.meaning[lang] ?? '';
   const parts = [
-    at.slice(0, 19).replace('T', ' '),
+    momentText(at),
     words[event]?.[lang] ?? event,
     key,
     entryId,

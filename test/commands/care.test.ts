@@ -295,7 +295,7 @@ describe('one run for each ledger', () => {
     const second = await declarant(place, ['import', 'm.csv', '--quiet']);
     expect(second.code).toBe(11);
     expect(second.stderr).toMatch(/ledger\/locked/u);
-    expect(second.stderr).toMatch(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/u);
+    expect(second.stderr).toMatch(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} \+08:00/u);
     first.kill('SIGKILL');
     await first.finished;
     expect((await declarant(place, ['reconcile'])).code).toBe(0);

@@ -9,9 +9,12 @@ import { declarant as runCli, type Finished, type Place, placeIn } from '../cli/
 const manifest = join(import.meta.dirname, '../../fixtures/manifests/dalian-air-imports.xlsx');
 let place: Place;
 let root = '';
+/** What the first look told. */
+let watched = '';
 
 function declarant(...words: readonly string[]): Promise<Finished> {
-  return runCli(place, [...words, '--window', 'cn-client', '--root', root, '--lang', 'en']);
+  const lang = words.includes('--lang') ? [] : ['--lang', 'en'];
+  return runCli(place, [...words, '--window', 'cn-client', '--root', root, ...lang]);
 }
 
 const odd = {
@@ -38,7 +41,7 @@ beforeAll(async () => {
     // One that is not understood might still be written: it is taken once it has rested.
     utimesSync(join(root, 'InBox', name), 1_700_000_000, 1_700_000_000);
   }
-  await declarant('watch', '--once');
+  watched = (await declarant('watch', '--once')).stdout;
 }, 120_000);
 afterAll(() => rmSync(place.folder, { recursive: true, force: true }));
 
@@ -160,5 +163,80 @@ describe('releases since a day', () => {
     const { code, stderr } = await declarant('releases', '--since', day);
     expect(code).toBe(2);
     expect(stderr).toContain('--since');
+  });
+});
+
+describe('the clock that people read', () => {
+  const told = /\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}[^\n]{0,12}/gu;
+  const ofBeijing = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} \+08:00/u;
+  const inBeijing = (at: string): string => {
+    const clock = new Date(Date.parse(at) + 8 * 3_600_000).toISOString();
+    return `${clock.slice(0, 10)} ${clock.slice(11, 19)} +08:00`;
+  };
+
+  it('is that of Beijing in watch, status, releases, receipts and the runs, with its offset', async () => {
+    const runs: readonly { readonly run: string; readonly startedAt: string }[] = JSON.parse(
+      (await declarant('status', '--format', 'json')).stdout,
+    ).runs;
+    const [run] = runs;
+    const shown = new Map([
+      ['watch', watched],
+      ['status', (await declarant('status')).stdout],
+      ['status --run', (await declarant('status', '--run', run?.run ?? '')).stdout],
+      ['releases', (await declarant('releases')).stdout],
+      ['receipts', (await declarant('receipts')).stdout],
+      ['receipts --ref', (await declarant('receipts', '--ref', await firstKey())).stdout],
+    ]);
+    for (const [command, text] of shown) {
+      const moments = text.match(told) ?? [];
+      expect([command, moments.length > 0]).toEqual([command, true]);
+      const others = moments.filter((moment) => !ofBeijing.test(moment));
+      expect([command, ...others]).toEqual([command]);
+    }
+    expect(shown.get('status')).toContain(inBeijing(run?.startedAt ?? ''));
+    expect(shown.get('status --run')).toContain(inBeijing(run?.startedAt ?? ''));
+  });
+
+  it('is left as it is for programs: ISO 8601', async () => {
+    const { declarations } = JSON.parse((await declarant('releases', '--json')).stdout) as {
+      declarations: { releasedAt: string }[];
+    };
+    const { stdout } = await declarant('releases');
+    for (const { releasedAt } of declarations) {
+      expect(releasedAt).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+08:00$/u);
+      expect(stdout).toContain(inBeijing(releasedAt));
+    }
+  });
+});
+
+describe('a ledger that was moved away', () => {
+  it('says so to whoever asks what is left for releases or a notice, in the words of status', async () => {
+    const { declarations } = JSON.parse((await declarant('releases', '--json')).stdout) as {
+      declarations: { bill: string; releasedAt: string }[];
+    };
+    const bill = declarations[0]?.bill ?? 'none';
+    expect((await declarant('ledger', 'move', join(place.folder, 'moved', 'ledger.db'))).code).toBe(0);
+    for (const lang of ['zh', 'en']) {
+      const ask = (...words: readonly string[]): Promise<Finished> => declarant(...words, '--lang', lang);
+      const [said = ''] = /(?:.*已移到.*|moved to .*)$/mu.exec((await ask('status')).stdout.trim()) ?? [];
+      const words = said.trim();
+      expect(words).toContain(join('moved', 'ledger.db'));
+      expect(words).toContain('+08:00');
+      expect((await ask('releases')).stdout.split('\n')[0]).toBe(words);
+      const one = await ask('releases', '--bill', bill);
+      expect(one.stdout.split('\n')[0]).toBe(words);
+      const file = join(place.folder, `notice-${lang}.html`);
+      const notice = await ask('notice', '--bill', bill, '-o', file);
+      expect(notice).toMatchObject({ code: 0, stderr: `${words}\n` });
+      expect(readFileSync(file, 'utf8')).toContain(words.replaceAll("'", '&#39;'));
+      const refused = await ask('notice', '--bill', 'nobody', '-o', file);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr.split('\n')[0]).toBe(words);
+    }
+    const told = JSON.parse((await declarant('releases', '--json')).stdout);
+    expect(told).toMatchObject({
+      movedTo: { place: expect.stringContaining('ledger.db'), at: expect.stringMatching(/Z$/u) },
+    });
+    expect(told.declarations).toEqual(declarations);
   });
 });

@@ -1,6 +1,7 @@
 /** The sheet that sums up a run: how many of what, and the problems by frequency. */
 import { resultMark } from '../../model/own-marks.ts';
 import { outcomes, type RunSummary } from '../../model/result.ts';
+import { momentText } from '../moment.ts';
 import type { ReportContext } from '../report.ts';
 import { outcomeMeanings, outcomeWords, severityWords } from '../words.ts';
 import type { Styles } from './styles.ts';
@@ -42,7 +43,7 @@ function linesOf(summary: RunSummary, { lang, render }: ReportContext, remarks: 
   const window = summary.window === undefined ? [] : [plain(isZh ? '单一窗口' : 'Window', summary.window)];
   return [
     head(`${resultMark[lang]}${isZh ? '运行' : 'Run'} ${summary.run}`),
-    plain(isZh ? '开始时间' : 'Began', summary.startedAt),
+    plain(isZh ? '开始时间' : 'Began', momentText(summary.startedAt)),
     ...window,
     plain(isZh ? '报关单' : 'Declarations', String(summary.declarations)),
     plain(isZh ? '行数' : 'Rows', String(summary.rows)),

@@ -5,6 +5,7 @@ import type { Receipt } from '../../model/receipt.ts';
 import type { Decision } from '../../model/result.ts';
 import type { Rows } from '../../model/row.ts';
 import { cellOf } from '../catalogue.ts';
+import { momentText } from '../moment.ts';
 import type { ReportContext } from '../report.ts';
 import { outcomeWords, severityWords, stateWords } from '../words.ts';
 import { html, type Markup } from './markup.ts';
@@ -40,11 +41,6 @@ function placeOf(rows: Rows, { say, hasSeveralFiles }: ListOptions): Markup {
   const names = [hasSeveralFiles ? basename(file) : undefined, sheet].filter((name) => name !== undefined);
   const lines = say(here.length === 1 ? 'line' : 'lines', { lines: lineRanges(here) });
   return html`<span class="quiet">${names.join(' · ')}</span> ${lines}${others > 0 ? ` +${others}` : ''}`;
-}
-
-/** `2026-01-02 03:04`, as the window dated it. */
-export function moment(at: string): string {
-  return at.slice(0, 16).replace('T', ' ');
 }
 
 function told({ state, code, text }: Receipt, { context }: ListOptions): string {
@@ -108,7 +104,7 @@ function more(decision: Decision, options: ListOptions): readonly Markup[] {
     const words = receipts.map(
       (receipt) =>
         html`<li>
-          <time>${moment(receipt.at)}</time>
+          <time>${momentText(receipt.at)}</time>
           ${told(receipt, options)}${receipt.code === undefined ? '' : ` [${receipt.code}]`}
         </li>`,
     );
@@ -135,7 +131,7 @@ export function declarationRows(decision: Decision, options: ListOptions, index:
   const latest =
     last === undefined
       ? undefined
-      : html`${stateWord ?? told(last, options)} <time class="quiet">${moment(last.at)}</time>`;
+      : html`${stateWord ?? told(last, options)} <time class="quiet">${momentText(last.at)}</time>`;
   const below = more(decision, options);
   const earlier =
     isEarlier === true ? html`<br /><span class="quiet">${options.say('earlier')}</span>` : undefined;

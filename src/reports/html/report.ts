@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { outcomes, type RunSummary } from '../../model/result.ts';
 import type { Output } from '../output.ts';
 import type { ReportFactory } from '../index.ts';
+import { momentText } from '../moment.ts';
 import type { Report, ReportContext } from '../report.ts';
 import { outcomeWords } from '../words.ts';
 import { declarationRows, type ListOptions } from './declarations.ts';
@@ -44,7 +45,7 @@ function top(summary: RunSummary, { lang }: ReportContext, say: Say): Markup {
         <a class="skip" href="#declarations">${say('skip')}</a>
         <header>
           <h1>${say(summary.mode)}${lang === 'zh' ? '：' : ': '}${names}</h1>
-          <p class="lead">${summary.startedAt.slice(0, 16).replace('T', ' ')} UTC · ${counts.join(' · ')}</p>
+          <p class="lead">${momentText(summary.startedAt)} · ${counts.join(' · ')}</p>
         </header>
         <main>
      `;
@@ -104,7 +105,7 @@ function bottom({ run, startedAt, window, pack, files, exit }: RunSummary, say: 
       : html`<dt>${say('window')}</dt>
           <dd>${window}</dd>`;
   return html`</table></div><div id="pages" class="pages" hidden><button type="button" id="before">${say('before')}</button><span id="page" data-text="${say('page')}"></span><button type="button" id="after">${say('after')}</button></div></section></main>
-<footer><dl><dt>${say('run')}</dt><dd><code>${run}</code></dd><dt>${say('began')}</dt><dd><time datetime="${startedAt}">${startedAt}</time></dd>${lodgedWith}<dt>${say('pack')}</dt><dd>${pack}</dd><dt>${say('files')}</dt><dd>${files.join('\n')}</dd><dt>${say('exit')}</dt><dd>${exit}</dd></dl></footer><script>${ours(script)}</script></body></html>
+<footer><dl><dt>${say('run')}</dt><dd><code>${run}</code></dd><dt>${say('began')}</dt><dd><time datetime="${startedAt}">${momentText(startedAt)}</time></dd>${lodgedWith}<dt>${say('pack')}</dt><dd>${pack}</dd><dt>${say('files')}</dt><dd>${files.join('\n')}</dd><dt>${say('exit')}</dt><dd>${exit}</dd></dl></footer><script>${ours(script)}</script></body></html>
 `;
 }
 

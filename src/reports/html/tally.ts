@@ -1,6 +1,7 @@
 /** What the HTML report keeps while results pass: counts, and so many declarations as a page can show. */
 import { isError } from '../../model/problem.ts';
 import type { Decision, RowResult } from '../../model/result.ts';
+import { beijingClock } from '../moment.ts';
 import type { ReportContext } from '../report.ts';
 
 /** So many declarations with problems are listed, and as many without. */
@@ -15,7 +16,7 @@ export type Tally = {
   readonly leftOut: () => number;
   /** Most frequent first. */
   readonly columns: () => readonly ColumnCount[];
-  /** Minute (`2026-01-02T03:04`, as the window dated it) → state → receipts. */
+  /** Minute (`2026-01-02T03:04`, in Beijing) → state → receipts. */
   readonly minutes: ReadonlyMap<string, ReadonlyMap<string, number>>;
 };
 
@@ -45,7 +46,7 @@ export function startTally({ fieldTitle, lang }: ReportContext): Tally {
 
   function countReceipts({ receipts }: Decision): void {
     for (const { at, state } of receipts) {
-      const minute = at.slice(0, 16);
+      const minute = (beijingClock(at) ?? at).slice(0, 16);
       const states = minutes.get(minute) ?? new Map<string, number>();
       states.set(state ?? 'other', (states.get(state ?? 'other') ?? 0) + 1);
       minutes.set(minute, states);

@@ -25,7 +25,7 @@ const texts = {
   noProblems: { zh: '没有发现问题。', en: 'No problems were found.' },
   timeline: { zh: '回执与放行', en: 'Receipts and releases' },
   timelineCaption: { zh: '各时刻收到的回执数', en: 'Receipts by time' },
-  time: { zh: '时间', en: 'Time' },
+  time: { zh: '时间（+08:00）', en: 'Time (+08:00)' },
   other: { zh: '其他', en: 'other' },
   list: { zh: '报关单', en: 'Declarations' },
   listCaption: {
