@@ -5,7 +5,7 @@ import { type DeclarationKey, type Digest, parseDeclarationKey, parseDigest } fr
 import type { Receipt } from '../../model/receipt.ts';
 import { exists, type Folders, removeProbes, syncFolder, writeWhole } from './folders.ts';
 import { type Journal, type JournalRow, numberIn, textIn, blobIn } from './journal.ts';
-import { dropDocuments } from './kept-documents.ts';
+import { dropDocuments, dropDocumentsOf } from './kept-documents.ts';
 import { tell } from './matching.ts';
 import { messageName } from './message-file.ts';
 
@@ -90,8 +90,15 @@ export async function recover(folders: Folders, journal: Journal): Promise<boole
   for (const row of open) {
     const stem = textIn(row, 'stem');
     const isPlaced = row['phase'] === 'placing' && !(await exists(temporary(folders, nameIn(journal, stem))));
-    if (isPlaced) journal.commit(() => markPlaced(journal, stem));
-    else left.push(stem);
+    if (!isPlaced) {
+      left.push(stem);
+      continue;
+    }
+    const message = blobIn(journal.get('select message from sent where stem = ?', stem), 'message');
+    journal.commit(() => {
+      markPlaced(journal, stem);
+      dropDocumentsOf(message, journal);
+    });
   }
   journal.commit(() => {
     for (const stem of left) journal.run("update sent set phase = 'intended' where stem = ?", stem);

@@ -2,6 +2,7 @@
 import type { DocumentFile } from '../../model/documents.ts';
 import { bytesOf } from './attachments.ts';
 import { type Journal, numberIn, blobIn } from './journal.ts';
+import { filesInZip } from './unzip.ts';
 import type { ZipFile } from './zip.ts';
 
 /** A message that was not handed over in so long is made anew from its manifest. */
@@ -48,6 +49,15 @@ export function bytesKept(ids: readonly string[], journal: Journal): number | un
 /** What was handed over is in its message; what nobody asked for in a month is not needed. */
 export function dropDocuments(ids: readonly string[], journal: Journal): void {
   for (const id of ids) journal.run('delete from document where id = ?', id);
+}
+
+/** After a crash nothing but the message itself tells which they were. */
+export function dropDocumentsOf(message: Uint8Array, journal: Journal): void {
+  const files = filesInZip(Buffer.from(message)) ?? [];
+  dropDocuments(
+    files.map(({ name }) => name),
+    journal,
+  );
 }
 
 export function dropOldDocuments(journal: Journal, now: () => Date): void {

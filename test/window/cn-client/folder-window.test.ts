@@ -154,6 +154,19 @@ describe('handing over', () => {
         expect(readFileSync(join(trial.root, 'OutBox', name)).equals(sent)).toBe(true);
       },
     );
+
+    it('is not kept any longer where a crash came right after its message was renamed', async () => {
+      await kept();
+      await trial.window.submit(naming(), never);
+      await trial.window.close();
+      turnBack('placing');
+      keptAsBefore();
+      trial.window = await trial.reopen();
+      expect(outBox()).toHaveLength(1);
+      const journal = openJournal(trial.journal);
+      expect(journal.all('select id from document')).toEqual([]);
+      journal.close();
+    });
   });
 
   it('hands a correction over under the number of the draft that the window has', async () => {
