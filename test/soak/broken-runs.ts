@@ -1,5 +1,5 @@
 /** Starts the program again and again, and kills it: at random times, by what the window has seen, with no room on the disk, until it ends by itself. */
-import { statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startImport } from './place.ts';
 
@@ -110,10 +110,9 @@ function plan({ child }: ReturnType<typeof startImport>, { watched, random, most
   child.on('close', () => clearTimeout(timer));
 }
 
-/** Blocks of 512 bytes: as large as the ledger's log is, and a little more. */
+/** Blocks of 512 bytes: as large as the largest of its files is, and a little more: the ledger, the window's own journal, or the log of one. */
 function roomLeft(folder: string, chance: number): number {
-  const sizes = ['ledger.db', 'ledger.db-wal'].map(
-    (name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0,
-  );
-  return Math.ceil((Math.max(...sizes) + chance * 200_000) / 512);
+  const names = readdirSync(folder).filter((name) => /\.db(?:-wal)?$/u.test(name));
+  const sizes = names.map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
+  return Math.ceil((Math.max(0, ...sizes) + chance * 200_000) / 512);
 }

@@ -6,6 +6,7 @@ import { breakUntilDone, type Watched } from './broken-runs.ts';
 import { fatesOf, type CampaignPlan, type Lodged } from './campaign-plan.ts';
 import { checkClientAfterKill } from './checker/check.ts';
 import { boxes, foreignFiles, foreignText } from './checker/check-folders.ts';
+import { documentsOf, writeDocuments } from './documents.ts';
 import { manifest } from './manifest.ts';
 import { setUpWindow } from './place.ts';
 import { seeded } from './seeded.ts';
@@ -22,7 +23,9 @@ export async function clientCampaign(
   const random = seeded(seed);
   const declarations = 20 + Math.floor(random() * 30);
   const fates = fatesOf(declarations, random, ['flawed', 'conflict', 'again', 'again', 'customs-rejects']);
-  const input = manifest(declarations, { prefix: `S${seed}-`, fates });
+  const documents = documentsOf(declarations, random);
+  const input = manifest(declarations, { prefix: `S${seed}-`, fates, documents: documents.named });
+  writeDocuments(folder, documents);
   const root = join(folder, 'client');
   for (const box of boxes) mkdirSync(join(root, box), { recursive: true });
   for (const [box, name] of foreignFiles) writeFileSync(join(root, box, name), foreignText);

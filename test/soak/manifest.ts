@@ -33,7 +33,11 @@ export type ManifestOptions = {
   readonly prefix?: string;
   /** Which fate each has; `good` where nothing is said. */
   readonly fates?: ReadonlyMap<number, Fate>;
+  /** The PDF files that each names, one on each of its rows: at most three. */
+  readonly documents?: ReadonlyMap<number, readonly string[]>;
 };
+
+const documentHeaders = ['随附单据文件类别', '随附单据编号', '随附单据格式类型'];
 
 /** The number of the bill of lading says which declaration it is: a message of customs names no reference of ours. */
 export function billOf(ref: string): string {
@@ -43,16 +47,18 @@ export function billOf(ref: string): string {
 /** As many declarations as asked for, in `manifest.csv`; `again.csv` repeats those whose fate says so, every other one with another weight. */
 export function manifest(
   declarations: number,
-  { prefix = 'SOAK', fates = new Map() }: ManifestOptions = {},
+  { prefix = 'SOAK', fates = new Map(), documents = new Map() }: ManifestOptions = {},
 ): Manifest {
-  const first = table('manifest.csv');
-  const second = table('again.csv');
+  const more = documents.size > 0 ? documentHeaders : [];
+  const first = table('manifest.csv', more);
+  const second = table('again.csv', more);
   for (let index = 0; index < declarations; index += 1) {
     const ref = `${prefix}${String(index).padStart(6, '0')}`;
     const fate = fates.get(index) ?? 'good';
-    first.add(ref, fate === 'again' ? 'good' : fate);
-    if (fate === 'conflict') first.add(ref, fate, { [contractColumn]: 'ANOTHER-1' });
-    if (fate === 'again') second.add(ref, fate, index % 2 === 0 ? {} : { [weightColumn]: '95.5' });
+    const own = { ref, fate, documents: documents.get(index) ?? [] };
+    first.add({ ...own, fate: fate === 'again' ? 'good' : fate });
+    if (fate === 'conflict') first.add(own, { [contractColumn]: 'ANOTHER-1' });
+    if (fate === 'again') second.add(own, index % 2 === 0 ? {} : { [weightColumn]: '95.5' });
   }
   const tables = second.rows.length === 0 ? [first] : [first, second];
   return {
@@ -62,14 +68,16 @@ export function manifest(
   };
 }
 
-function table(name: string) {
+type Declared = Required<Pick<Row, 'ref' | 'fate' | 'documents'>>;
+
+function table(name: string, moreHeaders: readonly string[]) {
   const lines: string[] = [];
   const rows: Row[] = [];
   return {
     name,
     rows,
-    csv: () => `${[header, ...lines].join('\n')}\n`,
-    add(ref: string, fate: Fate, more: Readonly<Record<number, string>> = {}) {
+    csv: () => `${[[header, ...moreHeaders].join(','), ...lines].join('\n')}\n`,
+    add({ ref, fate, documents }: Declared, more: Readonly<Record<number, string>> = {}) {
       const special: Readonly<Record<number, string>> = {
         0: ref,
         [billColumn]: billOf(ref),
@@ -78,9 +86,12 @@ function table(name: string) {
         ...(fate === 'customs-rejects' ? { [remarksColumn]: '#SANDBOX:reject' } : {}),
         ...more,
       };
-      for (const cells of template) {
-        rows.push({ file: name, line: lines.length + 2, ref, fate });
-        lines.push(cells.map((cell, at) => special[at] ?? cell).join(','));
+      for (const [index, cells] of template.entries()) {
+        const document = documents[index];
+        const named = document === undefined ? ['', '', ''] : ['00000001', document, 'US'];
+        rows.push({ file: name, line: lines.length + 2, ref, fate, documents });
+        const own = cells.map((cell, at) => special[at] ?? cell);
+        lines.push([...own, ...(moreHeaders.length > 0 ? named : [])].join(','));
       }
     },
   };

@@ -1,13 +1,16 @@
 /** I2, I5, I6, I9, I10, I12 and I13 at the import client: what lies in its folders, against the journal's kept copies and the ledger. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Campaign, groupedBy, type Json, openTables, type Say } from './evidence.ts';
+import { extname, join } from 'node:path';
+import { filesOf } from './archive.ts';
+import { type Carrier, checkDocuments, valueOf } from './check-documents.ts';
+import { type Campaign, groupedBy, type Json, openTables, type Say, type Tables } from './evidence.ts';
 
 /** SentBox and FailBox first: a message that the client moves meanwhile is missed, never counted twice. */
 export const boxes = ['SentBox', 'FailBox', 'OutBox', 'InBox'] as const;
 /** Somebody else's: they stay as they are. */
 export const foreignFiles = [
   ['OutBox', '别的程序.xml.Temp'],
+  ['OutBox', '别的程序.zip.Temp'],
   ['OutBox', 'list.txt'],
   ['SentBox', 'client.log'],
   ['InBox', '说明.txt'],
@@ -15,13 +18,14 @@ export const foreignFiles = [
 ] as const;
 export const foreignText = 'not ours\n';
 
-type Message = {
+type Message = Carrier & {
   readonly box: string;
-  readonly name: string;
   readonly stem: string;
+  /** Of the file: the message, or the archive with its documents. */
   readonly bytes: Buffer;
-  readonly ref: string;
   readonly clientSeqNo: string;
+  /** Why it is not whole. */
+  readonly wrong?: string;
 };
 
 const stemPattern = /D[0-9A-Z]{17}-[0-9a-f]{12}-\d+/u;
@@ -33,16 +37,34 @@ function messagesIn(root: string): readonly Message[] {
       readdirSync(join(root, box), { recursive: true, withFileTypes: true }).flatMap((file) => {
         const stem = stemPattern.exec(file.name)?.[0];
         const path = join(file.parentPath, file.name);
-        if (!file.isFile() || !file.name.endsWith('.xml') || stem === undefined || !existsSync(path))
-          return [];
-        const bytes = readFileSync(path);
-        const text = bytes.toString('utf8');
-        const valueOf = (tag: string): string =>
-          new RegExp(`<${tag}>([^<]*)</${tag}>`, 'u').exec(text)?.[1] ?? '';
-        const ref = valueOf('BillNo').slice(1);
-        return [{ box, name: file.name, stem, bytes, ref, clientSeqNo: valueOf('ClientSeqNo') }];
+        if (!file.isFile() || !/\.(?:xml|zip)$/u.test(file.name) || stem === undefined) return [];
+        const bytes = bytesAt(path);
+        if (bytes === undefined) return [];
+        const { text, ...parts } = partsOf(stem, extname(file.name), bytes);
+        const ref = valueOf('BillNo', text).slice(1);
+        const clientSeqNo = valueOf('ClientSeqNo', text);
+        return [{ box, name: file.name, stem, bytes, ref, clientSeqNo, text, ...parts }];
       }),
     );
+}
+
+/** Nothing where the client has moved it meanwhile. */
+function bytesAt(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An archive holds one message, under the name that it would have alone. */
+function partsOf(stem: string, ending: string, bytes: Buffer): Pick<Message, 'text' | 'documents' | 'wrong'> {
+  const files = ending === '.xml' ? [{ name: `${stem}.xml`, bytes }] : filesOf(bytes);
+  if (typeof files === 'string') return { text: '', documents: [], wrong: files };
+  const documents = files.filter(({ name }) => name !== `${stem}.xml`);
+  const text = files.find((file) => !documents.includes(file))?.bytes.toString('utf8') ?? '';
+  const isWhole = text.endsWith('</DecMessage>\n') && files.length === documents.length + 1;
+  return { text, documents, ...(isWhole ? {} : { wrong: 'its message is cut off or missing' }) };
 }
 
 /** What customs behind the client took: everything that the client could send and that customs does not reject. */
@@ -57,16 +79,18 @@ export function folderLog({ folder, rows }: Pick<Campaign, 'folder' | 'rows'>): 
 export function checkFolders({ folder, rows }: Pick<Campaign, 'folder' | 'rows'>, say: Say): void {
   const root = join(folder, 'client');
   const messages = messagesIn(root);
-  for (const [ref, some] of groupedBy(messages, (message) => message.ref))
+  const whole = messages.filter(({ wrong }) => wrong === undefined);
+  for (const [ref, some] of groupedBy(whole, (message) => message.ref))
     if (some.length > 1)
       say('I2', `${ref} was handed over ${some.length} times: ${some.map(({ name }) => name).join(', ')}`);
-  for (const [number, some] of groupedBy(messages, ({ clientSeqNo }) => clientSeqNo))
+  for (const [number, some] of groupedBy(whole, ({ clientSeqNo }) => clientSeqNo))
     if (new Set(some.map(({ ref }) => ref)).size > 1) say('I6', `${number} names two declarations`);
   for (const { ref, fate } of rows)
     if ((fate === 'flawed' || fate === 'conflict') && messages.some((message) => message.ref === ref))
       say('I9', `${ref} is ${fate} and was handed over`);
-  for (const { name, bytes } of messages)
-    if (!bytes.toString('utf8').endsWith('</DecMessage>\n')) say('I10', `${name} is not whole`);
+  for (const { name, wrong } of messages)
+    if (wrong !== undefined) say('I10', `${name} is not whole: ${wrong}`);
+  checkDocuments({ folder, rows }, whole, say);
   for (const [box, name] of foreignFiles) {
     const path = join(root, box, name);
     if (!existsSync(path) || readFileSync(path, 'utf8') !== foreignText)
@@ -75,10 +99,14 @@ export function checkFolders({ folder, rows }: Pick<Campaign, 'folder' | 'rows'>
   checkKept(folder, messages, say);
 }
 
+function journalIn(folder: string): Tables | undefined {
+  const file = readdirSync(folder).find((name) => /^cn-client-.*\.db$/u.test(name));
+  return file === undefined ? undefined : openTables(join(folder, file));
+}
+
 /** Each message is byte by byte the copy that was kept before, under an attempt that was written down before. */
 function checkKept(folder: string, messages: readonly Message[], say: Say): void {
-  const file = readdirSync(folder).find((name) => /^cn-client-.*\.db$/u.test(name));
-  const journal = file === undefined ? undefined : openTables(join(folder, file));
+  const journal = journalIn(folder);
   const ledger = openTables(join(folder, 'ledger.db'));
   if (journal === undefined || ledger === undefined) {
     if (messages.length > 0) say('I13', 'messages were handed over without a journal or a ledger');
@@ -96,11 +124,12 @@ function checkKept(folder: string, messages: readonly Message[], say: Say): void
       )
       .map((row) => `${String(row['batch'])} ${String(row['key'])} ${String(row['digest'])}`),
   );
-  for (const { stem, name, bytes, ref } of messages) {
+  for (const { stem, name, bytes, ref, wrong } of messages) {
     const copy = kept.get(stem);
     const message = copy?.['message'];
     if (!(message instanceof Uint8Array) || !bytes.equals(message))
       say('I5', `${name} is not the copy that was kept`);
+    else if (wrong !== undefined) continue;
     else if (copy?.['key'] !== ref) say('I5', `${name} is kept as another declaration's`);
     else if (!attempted.has(`${String(copy['batch'])} ${ref} ${String(copy['digest'])}`))
       say('I13', `${ref} was handed over without an attempt written down`);
@@ -109,8 +138,12 @@ function checkKept(folder: string, messages: readonly Message[], say: Say): void
   ledger.close();
 }
 
-/** At the end: nothing half written is left in OutBox, and nothing of ours was left lying there. */
+/** At the end: nothing half written is left in OutBox, nothing of ours was left lying there, and no document is kept whose message is there. */
 export function checkNothingLeft({ folder }: Campaign, say: Say): void {
+  const journal = journalIn(folder);
+  const left = journal?.all('SELECT id FROM document').length ?? 0;
+  journal?.close();
+  if (left > 0) say('I10', `the journal still keeps ${left} documents, and every message is there`);
   for (const name of readdirSync(join(folder, 'client', 'OutBox')))
     if (stemPattern.test(name) || name.startsWith('declarant-')) say('I10', `OutBox/${name} was left behind`);
 }

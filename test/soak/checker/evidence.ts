@@ -7,7 +7,14 @@ import { DatabaseSync } from 'node:sqlite';
 /** `good`: accepted, once. `flawed`, `conflict`: set aside by our own checks. `again`: the same reference a second time. `foreign`: somebody else declared it. `refused`: a batch with it is refused. `customs-rejects`: by the customs behind the import client. */
 export type Fate = 'good' | 'flawed' | 'conflict' | 'again' | 'foreign' | 'refused' | 'customs-rejects';
 /** One row of the input; `line` from 1, as a spreadsheet counts. */
-export type Row = { readonly file: string; readonly line: number; readonly ref: string; readonly fate: Fate };
+export type Row = {
+  readonly file: string;
+  readonly line: number;
+  readonly ref: string;
+  readonly fate: Fate;
+  /** The PDF files of its declaration, beside the manifest, in their order. */
+  readonly documents?: readonly string[];
+};
 
 export type Campaign = {
   readonly folder: string;
