@@ -6,6 +6,9 @@ import { startImport } from './place.ts';
 /** What goes on outside the program, and may be the moment to kill it. */
 export type Watched = { onSeen: (what: string) => void };
 
+/** So many of those that count. */
+export type Sight = { readonly count: number; readonly counts: (what: string) => boolean };
+
 export type BrokenRuns = {
   readonly folder: string;
   readonly files: readonly string[];
@@ -16,8 +19,8 @@ export type BrokenRuns = {
   readonly watched: Watched;
   /** This many kills; then it may end. */
   readonly kills: number;
-  /** A run that is killed by sight is killed after 1 to so many. */
-  readonly mostSights: number;
+  /** Asked before each run: by what it is killed, where it is killed by sight. */
+  readonly sight: () => Sight;
   readonly wait: number;
   /** Exit 4 is an end: nobody can be asked about what is unknown. */
   readonly mayStayUnknown: boolean;
@@ -82,7 +85,7 @@ export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
 }
 
 /** By sight, with a pause or without; by time; some by Ctrl-C, twice. What is not seen in good time is killed as well: it waits for something. */
-function plan({ child }: ReturnType<typeof startImport>, { watched, random, mostSights }: BrokenRuns): void {
+function plan({ child }: ReturnType<typeof startImport>, { watched, random, sight }: BrokenRuns): void {
   const startedMs = performance.now();
   const bySight = untilSeenMs === undefined || random() < 0.75;
   const seenMs = untilSeenMs ?? 10_000;
@@ -95,15 +98,17 @@ function plan({ child }: ReturnType<typeof startImport>, { watched, random, most
   };
   const atMs = bySight ? 2 * seenMs + random() * 2_000 : random() * 1.6 * seenMs;
   const timer = setTimeout(() => child.kill('SIGKILL'), atMs);
-  let left = 1 + Math.floor(random() * mostSights);
+  const { count, counts } = sight();
+  let left = count;
   const pauseMs = random() < 0.5 ? 0 : random() * 12;
   let isFirst = true;
-  watched.onSeen = () => {
+  watched.onSeen = (what) => {
     if (isFirst) {
       const tookMs = performance.now() - startedMs;
       untilSeenMs = untilSeenMs === undefined ? tookMs : untilSeenMs * 0.8 + tookMs * 0.2;
     }
     isFirst = false;
+    if (!counts(what)) return;
     left -= 1;
     if (bySight && left === 0) setTimeout(kill, pauseMs);
   };

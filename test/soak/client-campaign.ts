@@ -2,19 +2,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { breakUntilDone, type Watched } from './broken-runs.ts';
+import { breakUntilDone, type Sight, type Watched } from './broken-runs.ts';
 import { fatesOf, type CampaignPlan, type Lodged } from './campaign-plan.ts';
 import { checkClientAfterKill } from './checker/check.ts';
 import { boxes, foreignFiles, foreignText } from './checker/check-folders.ts';
 import { documentsOf, writeDocuments } from './documents.ts';
 import { manifest } from './manifest.ts';
-import { setUpWindow } from './place.ts';
+import { setUpWindow, startImport } from './place.ts';
 import { seeded } from './seeded.ts';
 
 const launcher = join(import.meta.dirname, '../../bin/declarant.js');
 /** Ten times as fast as the fastest customs; some receipts come 9 s late all the same. */
 const speed = 10;
 const waitSeconds = 40;
+const named = /^OutBox\/D.*\.(?:xml|zip)$/u;
 
 export async function clientCampaign(
   folder: string,
@@ -24,12 +25,17 @@ export async function clientCampaign(
   const declarations = 20 + Math.floor(random() * 30);
   const fates = fatesOf(declarations, random, ['flawed', 'conflict', 'again', 'again', 'customs-rejects']);
   const documents = documentsOf(declarations, random);
-  const input = manifest(declarations, { prefix: `S${seed}-`, fates, documents: documents.named });
+  // As on most days: something was handed over before, and the journal is not new.
+  const earlier = random() < 0.67 ? 2 : 0;
+  const prefix = `S${seed}-`;
+  const input = manifest(declarations, { prefix, fates, documents: documents.named, earlier });
   writeDocuments(folder, documents);
   const root = join(folder, 'client');
   for (const box of boxes) mkdirSync(join(root, box), { recursive: true });
   for (const [box, name] of foreignFiles) writeFileSync(join(root, box, name), foreignText);
   setUpWindow(folder, { protocol: 'cn-client', root, environment: 'test' }, input);
+  const first = { results: join(folder, 'earlier'), files: ['earlier.csv'], wait: 0 };
+  if (earlier > 0) await startImport(folder, program === undefined ? first : { ...first, program }).ended;
   const watched: Watched = { onSeen: () => undefined };
   const watchers = boxes.map((box) =>
     watch(join(root, box), (_, name) => watched.onSeen(`${box}/${name ?? ''}`)),
@@ -43,7 +49,7 @@ export async function clientCampaign(
       random,
       watched,
       kills,
-      mostSights: declarations * 6,
+      sight: () => sightOf(declarations, random),
       wait: waitSeconds,
       mayStayUnknown: false,
       afterKill: () => checkClientAfterKill(folder, input.rows),
@@ -54,6 +60,13 @@ export async function clientCampaign(
     for (const watcher of watchers) watcher.close();
     await client.stop();
   }
+}
+
+/** Anything that appears in the folders; in one run of three, a message that gets its name: between that and the note of it nothing may be lost. */
+function sightOf(declarations: number, random: () => number): Sight {
+  if (random() < 0.33)
+    return { count: 1 + Math.floor(random() * declarations), counts: (what) => named.test(what) };
+  return { count: 1 + Math.floor(random() * declarations * 6), counts: () => true };
 }
 
 /** The simulator of the product, as people start it; killed every few seconds and started again. */

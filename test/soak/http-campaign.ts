@@ -61,7 +61,7 @@ export async function httpCampaign(
       random,
       watched: window,
       kills,
-      mostSights: 16,
+      sight: () => ({ count: 1 + Math.floor(random() * 16), counts: () => true }),
       wait: kind === 'none' ? 0 : 3,
       mayStayUnknown: kind === 'none',
       afterKill: () => checkAfterKill(folder, linesOf(log)),

@@ -35,6 +35,8 @@ export type ManifestOptions = {
   readonly fates?: ReadonlyMap<number, Fate>;
   /** The PDF files that each names, one on each of its rows: at most three. */
   readonly documents?: ReadonlyMap<number, readonly string[]>;
+  /** So many of the first ones stand in a file of their own, `earlier.csv`. */
+  readonly earlier?: number;
 };
 
 const documentHeaders = ['随附单据文件类别', '随附单据编号', '随附单据格式类型'];
@@ -44,23 +46,25 @@ export function billOf(ref: string): string {
   return `B${ref}`;
 }
 
-/** As many declarations as asked for, in `manifest.csv`; `again.csv` repeats those whose fate says so, every other one with another weight. */
+/** As many declarations as asked for, in `manifest.csv` but for those of earlier; `again.csv` repeats those whose fate says so, every other one with another weight. */
 export function manifest(
   declarations: number,
-  { prefix = 'SOAK', fates = new Map(), documents = new Map() }: ManifestOptions = {},
+  { prefix = 'SOAK', fates = new Map(), documents = new Map(), earlier = 0 }: ManifestOptions = {},
 ): Manifest {
   const more = documents.size > 0 ? documentHeaders : [];
+  const before = table('earlier.csv', more);
   const first = table('manifest.csv', more);
   const second = table('again.csv', more);
   for (let index = 0; index < declarations; index += 1) {
     const ref = `${prefix}${String(index).padStart(6, '0')}`;
     const fate = fates.get(index) ?? 'good';
     const own = { ref, fate, documents: documents.get(index) ?? [] };
-    first.add({ ...own, fate: fate === 'again' ? 'good' : fate });
-    if (fate === 'conflict') first.add(own, { [contractColumn]: 'ANOTHER-1' });
+    const place = index < earlier ? before : first;
+    place.add({ ...own, fate: fate === 'again' ? 'good' : fate });
+    if (fate === 'conflict') place.add(own, { [contractColumn]: 'ANOTHER-1' });
     if (fate === 'again') second.add(own, index % 2 === 0 ? {} : { [weightColumn]: '95.5' });
   }
-  const tables = second.rows.length === 0 ? [first] : [first, second];
+  const tables = [before, first, second].filter(({ rows }) => rows.length > 0);
   return {
     files: tables.map(({ name, csv }) => ({ name, csv: csv() })),
     rows: tables.flatMap(({ rows }) => rows),

@@ -16,6 +16,7 @@ const reconcile = 'src/pipeline/reconcile.ts';
 const rules = 'src/pipeline/resend-rules.ts';
 const answers = 'src/pipeline/answers.ts';
 const exchange = 'src/window/http/exchange.ts';
+const handOver = 'src/window/cn-client/hand-over.ts';
 
 export const bugs: readonly Bug[] = [
   {
@@ -57,6 +58,24 @@ export const bugs: readonly Bug[] = [
     ],
     bySimulation: true,
     bySoak: { kind: 'key', breaks: ['I2', 'I13'] },
+  },
+  {
+    name: 'a commit that met a full disk taken for done',
+    edits: [
+      {
+        file: 'src/ledger/database.ts',
+        from: "    try {\n      const result = work();\n      this.beforeCommit();\n      this.exec('COMMIT');",
+        to: "    let result: T | undefined;\n    try {\n      result = work();\n      this.beforeCommit();\n      this.exec('COMMIT');",
+      },
+      {
+        file: 'src/ledger/database.ts',
+        from: 'if (error instanceof Stop && error.exit === exitCode.storage) this.#failure = error;\n      this.#rollBack();',
+        to: 'this.#rollBack();\n      if (error instanceof Stop && error.exit === exitCode.storage) return result as T;',
+      },
+    ],
+    bySimulation: false,
+    // The ledger misses the batch that was never written: a defect of ours, exit 70, and no run ends well.
+    bySoak: { kind: 'key', breaks: ['I7'] },
   },
   {
     name: 'no settle time',
@@ -192,22 +211,51 @@ export const bugs: readonly Bug[] = [
     bySoak: { kind: 'key', breaks: ['I10'] },
   },
   {
-    name: 'a commit that met a full disk taken for done',
+    name: 'a message written in its place instead of beside it',
     edits: [
       {
-        file: 'src/ledger/database.ts',
-        from: "    try {\n      const result = work();\n      this.beforeCommit();\n      this.exec('COMMIT');",
-        to: "    let result: T | undefined;\n    try {\n      result = work();\n      this.beforeCommit();\n      this.exec('COMMIT');",
-      },
-      {
-        file: 'src/ledger/database.ts',
-        from: 'if (error instanceof Stop && error.exit === exitCode.storage) this.#failure = error;\n      this.#rollBack();',
-        to: 'this.#rollBack();\n      if (error instanceof Stop && error.exit === exitCode.storage) return result as T;',
+        file: handOver,
+        from: 'join(folders.OutBox, `${name}.Temp`);',
+        to: 'join(folders.OutBox, name);',
       },
     ],
     bySimulation: false,
-    // The ledger misses the batch that was never written: a defect of ours, exit 70, and no run ends well.
-    bySoak: { kind: 'key', breaks: ['I7'] },
+    bySoak: { kind: 'cn-client', breaks: ['I2', 'I10'] },
+  },
+  {
+    name: 'a message in OutBox before the journal has it',
+    edits: [
+      {
+        file: handOver,
+        from: '  journal.commit(() => {\n    for (const { key, digest,',
+        to: "  journal.run('begin immediate');\n  void (() => {\n    for (const { key, digest,",
+      },
+      {
+        file: handOver,
+        from: '  });\n  const written =',
+        to: '  })();\n  const written =',
+      },
+      { file: handOver, from: "  setPhase(journal, written, 'placing');", to: '  void setPhase;' },
+      {
+        file: handOver,
+        from: '  const stems = new Set(placed',
+        to: "  journal.run('commit');\n  const stems = new Set(placed",
+      },
+    ],
+    bySimulation: false,
+    bySoak: { kind: 'cn-client', breaks: ['I2', 'I5'] },
+  },
+  {
+    name: 'what was renamed into OutBox before a kill taken for not handed over',
+    edits: [
+      {
+        file: handOver,
+        from: "const isPlaced = row['phase'] === 'placing' &&",
+        to: "const isPlaced = row['phase'] === 'placed' &&",
+      },
+    ],
+    bySimulation: false,
+    bySoak: { kind: 'cn-client', breaks: ['I2'] },
   },
   {
     name: 'the token printed',

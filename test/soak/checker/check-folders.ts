@@ -99,9 +99,13 @@ export function checkFolders({ folder, rows }: Pick<Campaign, 'folder' | 'rows'>
   checkKept(folder, messages, say);
 }
 
+/** Nothing where a kill came before its tables were made. */
 function journalIn(folder: string): Tables | undefined {
   const file = readdirSync(folder).find((name) => /^cn-client-.*\.db$/u.test(name));
-  return file === undefined ? undefined : openTables(join(folder, file));
+  const journal = file === undefined ? undefined : openTables(join(folder, file));
+  if (journal?.all("SELECT 1 FROM sqlite_schema WHERE name = 'sent'").length !== 0) return journal;
+  journal.close();
+  return undefined;
 }
 
 /** Each message is byte by byte the copy that was kept before, under an attempt that was written down before. */
