@@ -40,7 +40,7 @@ export async function run(input: CommandInput): Promise<number> {
     });
   const isJson = format === 'json' || format === 'ndjson';
   return logged('cancel', input, (log) =>
-    withEngine('cancel', input, log, async (opened) => {
+    withEngine('cancel', input, { log }, async (opened) => {
       const run = runOf(opened?.ledger, id);
       if (opened === undefined) return exitCode.usage;
       const { engine, ledger, signalled } = opened;

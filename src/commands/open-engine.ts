@@ -5,12 +5,13 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 import { type Engine, openEngine } from '../pipeline/engine.ts';
-import type { RunLog } from '../run-log.ts';
+import { noLog, type RunLog } from '../run-log.ts';
 import { traced } from '../window/traced.ts';
 import type { CommandInput } from './command.ts';
 import { newRunId, openPack } from './open.ts';
 import { openLodging, windowBinding } from './open-window.ts';
 import { catchSignals } from './signals.ts';
+import type { KeptToken } from './window-access.ts';
 
 const now = (): Date => new Date();
 
@@ -20,11 +21,17 @@ export type OpenedEngine = {
   readonly signalled: () => number | undefined;
 };
 
+export type EngineOptions = {
+  readonly log?: RunLog;
+  /** See `AccessOptions`. */
+  readonly kept?: KeptToken;
+};
+
 /** Undefined where nothing was ever lodged. A ledger that was there and is gone is a stop (exit 74). */
 export async function withEngine(
   command: string,
   { config, reader }: CommandInput,
-  log: RunLog,
+  { log = noLog, kept }: EngineOptions,
   work: (opened: OpenedEngine | undefined) => Promise<number>,
 ): Promise<number> {
   keepHeapSmall();
@@ -39,7 +46,8 @@ export async function withEngine(
   const ledger = await openLedger({ file, now, mode: 'write', window: windowBinding(config), command });
   opened.defer(() => ledger.close());
   const run = newRunId(now());
-  const window = traced(await openLodging(config, { pack, catalogue, opened, now }), (attempt) =>
+  const opening = { pack, catalogue, opened, now, ...(kept === undefined ? {} : { kept }) };
+  const window = traced(await openLodging(config, opening), (attempt) =>
     log.write({ event: 'attempt', run, ...attempt }),
   );
   if (isRun) ledger.beginRun({ run, command, pack: pack.name, files: [], startedAt: now().toISOString() });

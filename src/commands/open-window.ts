@@ -8,7 +8,7 @@ import { oneLine } from '../reports/terminal-text.ts';
 import { openWindow } from '../window/index.ts';
 import type { SingleWindow } from '../window/single-window.ts';
 import { clientOf, openClient } from './client-window.ts';
-import { proxyOf, readAccess } from './window-access.ts';
+import { type KeptToken, proxyOf, readAccess } from './window-access.ts';
 import { windowCheck } from './window-check.ts';
 
 export type Binding = { readonly name: string; readonly address: string; readonly environment: string };
@@ -71,15 +71,18 @@ function tellProxy({ settings }: Config): void {
   process.stderr.write(`${oneLine(line)}\n`);
 }
 
+type Opening = {
+  readonly pack: Pack;
+  readonly catalogue: Catalogue;
+  readonly opened: AsyncDisposableStack;
+  readonly now: () => Date;
+  readonly usesStdin?: boolean;
+  readonly kept?: KeptToken;
+};
+
 export async function openLodging(
   config: Config,
-  {
-    pack,
-    catalogue,
-    opened,
-    now,
-    usesStdin = false,
-  }: { pack: Pack; catalogue: Catalogue; opened: AsyncDisposableStack; now: () => Date; usesStdin?: boolean },
+  { pack, catalogue, opened, now, usesStdin = false, kept = {} }: Opening,
 ): Promise<SingleWindow> {
   const { name, address } = windowBinding(config);
   const isSandbox = name === 'sandbox';
@@ -97,7 +100,11 @@ export async function openLodging(
           window: 'sandbox',
           sandbox: { store: sandboxStore(config), check: windowCheck(pack, catalogue, now), now },
         }
-      : { window: address, ...bounds(config), access: await readAccess(config, { address, usesStdin }) },
+      : {
+          window: address,
+          ...bounds(config),
+          access: await readAccess(config, { address, usesStdin, kept }),
+        },
   );
   opened.defer(() => window.close());
   return isSandbox ? window : { ...window, name };

@@ -10,7 +10,7 @@ import { withEngine } from './open-engine.ts';
 export async function run(input: CommandInput): Promise<number> {
   const { format, lang, quiet, errorOnEmpty } = input.config.settings;
   return logged('reconcile', input, (log) =>
-    withEngine('reconcile', input, log, async (opened) => {
+    withEngine('reconcile', input, { log }, async (opened) => {
       const found = opened === undefined ? { entries: [], unknown: 0 } : await catchUp(opened.engine);
       const isEmpty = found.entries.length === 0 && errorOnEmpty;
       const exit =

@@ -6,7 +6,6 @@ import { loadReceiptCodes } from '../pack/receipt-codes.ts';
 import { catchUp } from '../pipeline/catch-up.ts';
 import { escapeJson } from '../reports/terminal-text.ts';
 import { eventLine, type WatchEvent } from '../reports/watch.ts';
-import { noLog } from '../run-log.ts';
 import { type Bell, openBell } from './bell.ts';
 import type { CommandInput } from './command.ts';
 import { showFailure } from './failure.ts';
@@ -15,6 +14,7 @@ import { catchSignals } from './signals.ts';
 import { markHistory, newEvents } from './watch-events.ts';
 import { runFor } from './watch-exec.ts';
 import { openWatched } from './watched.ts';
+import type { KeptToken } from './window-access.ts';
 import { portOf, webhookSecret } from './webhook-input.ts';
 
 const mostSeconds = 86_400;
@@ -29,13 +29,13 @@ function everyMs(typed: string | true | undefined): number {
 }
 
 /** One look. True where a command could not be run for an event: the event comes again. */
-async function look(input: CommandInput): Promise<boolean> {
+async function look(input: CommandInput, kept: KeptToken): Promise<boolean> {
   const { flags, config, args } = input;
   const { format, lang, ledger: file, pack } = config.settings;
   const codes = loadReceiptCodes(pack);
   const command = flags.get('exec');
   let hasFailed = false;
-  await withEngine('watch', input, noLog, async (opened) => {
+  await withEngine('watch', input, { kept }, async (opened) => {
     if (opened === undefined) return exitCode.done;
     const watched = openWatched(join(dirname(file), 'watched.ndjson'));
     try {
@@ -95,14 +95,16 @@ async function listen(
 export async function run(input: CommandInput): Promise<number> {
   const { flags, reader } = input;
   const pauseMs = everyMs(flags.get('every'));
-  if (flags.has('once')) return (await look(input)) ? exitCode.undecided : exitCode.done;
+  // As in one import: asked for once, and again when the window refuses it.
+  const kept: KeptToken = {};
+  if (flags.has('once')) return (await look(input, kept)) ? exitCode.undecided : exitCode.done;
   using signals = catchSignals();
   const bell = openBell();
   await using listening = new AsyncDisposableStack();
   await listen(input, bell, listening);
   while (!signals.signal.aborted) {
     try {
-      await look(input);
+      await look(input, kept);
     } catch (error) {
       // Another process has the ledger, or the window is away just now: the next look may find both.
       const isPassing =

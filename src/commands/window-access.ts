@@ -4,32 +4,52 @@ import { exitCode, Stop } from '../model/stop.ts';
 import { parseToken, readSecretCommand, readSecretFile, readSecretStdin, readTrustFile } from '../secrets.ts';
 import type { Access } from '../window/index.ts';
 
+/** The token last had, for a command that opens its window again and again. */
+export type KeptToken = { current?: string };
+
 export type AccessOptions = {
   readonly address: string;
   /** Standard input is the manifest. */
   readonly usesStdin: boolean;
+  /** Asked for once and kept until the window refuses it; as often as the window is opened where absent. */
+  readonly kept?: KeptToken;
 };
 
 /** Flags and variables win over the window's own settings. Throws `Stop` (exit 2). */
-export async function readAccess(config: Config, { address, usesStdin }: AccessOptions): Promise<Access> {
+export async function readAccess(
+  config: Config,
+  { address, usesStdin, kept = {} }: AccessOptions,
+): Promise<Access> {
   const setting = accessSetting(config);
   const { caFile, clientCert, clientKey } = setting;
   if ((clientCert === undefined) !== (clientKey === undefined))
     throw new Stop('secret/half-a-certificate', exitCode.usage);
   const proxy = proxyOf(config.settings);
   const source = tokenSource(setting, usesStdin);
-  const token = await source?.read();
+  const token = kept.current ?? (await source?.read());
+  if (token !== undefined) kept.current = token;
   const isFound = config.foundWindows.has(config.settings.window);
   if (isFound && (token !== undefined || clientKey !== undefined))
     throw new Stop('secret/found-address', exitCode.usage, { facts: { address } });
   return {
     ...(token === undefined ? {} : { token }),
-    ...(source?.again === undefined ? {} : { tokenAgain: source.again }),
+    ...(source?.again === undefined ? {} : { tokenAgain: keeping(source.again, kept) }),
     ...(caFile === undefined ? {} : { ca: readTrustFile(caFile) }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(clientCert === undefined || clientKey === undefined
       ? {}
       : { client: { certificate: readTrustFile(clientCert), key: readSecretFile(clientKey) } }),
+  };
+}
+
+function keeping(
+  again: NonNullable<Access['tokenAgain']>,
+  kept: KeptToken,
+): NonNullable<Access['tokenAgain']> {
+  return async (refused) => {
+    const next = await again(refused);
+    if (next !== undefined) kept.current = next;
+    return next;
   };
 }
 
