@@ -11,9 +11,10 @@ import { runIn, unchangedBooks } from './earlier-run.ts';
 import { openPack } from './open.ts';
 import { askedReports } from './reports.ts';
 import { openResults } from './results.ts';
+import { windowWords } from './same-window.ts';
 import { tellSummary } from './tell.ts';
 
-export async function run({ flags, config, reader }: CommandInput): Promise<number> {
+export async function run({ flags, config, reader, typed }: CommandInput): Promise<number> {
   const { settings } = config;
   await using opened = new AsyncDisposableStack();
   const ledger = await openLedger({ file: settings.ledger, now: () => new Date(), mode: 'read' });
@@ -56,7 +57,7 @@ export async function run({ flags, config, reader }: CommandInput): Promise<numb
   const told: RunSummary = { ...counted, notices: documents.noticesAfter(counted) };
   const written = await results.finish(told);
   // What is left to do is done by the import, not by asking for its report again.
-  const typed = [entry.command, ...entry.files.map(({ file }) => file)];
-  await tellSummary(told, { settings, context, written, examples: results.examples, typed });
+  const again = [entry.command, ...entry.files.map(({ file }) => file), ...windowWords(typed)];
+  await tellSummary(told, { settings, context, written, examples: results.examples, typed: again });
   return exitCode.done;
 }

@@ -13,11 +13,15 @@ const windowFlags: ReadonlySet<string> = new Set([
   '--client-key',
 ]);
 
-/** A command, with the flags among the words typed that name the window. */
-export function sameWindow(command: string, typed: readonly string[]): string {
-  const kept = typed.filter((word, at) => {
+/** The flags among the words typed that name the window, with their values. */
+export function windowWords(typed: readonly string[]): readonly string[] {
+  return typed.filter((word, at) => {
     const [, flag = ''] = /^(--[a-z-]+)=/u.exec(word) ?? [];
     return windowFlags.has(word) || windowFlags.has(flag) || windowFlags.has(typed[at - 1] ?? '');
   });
-  return [command, ...kept.map(quoted)].join(' ');
+}
+
+/** A command, with these flags. */
+export function sameWindow(command: string, typed: readonly string[]): string {
+  return [command, ...windowWords(typed).map(quoted)].join(' ');
 }

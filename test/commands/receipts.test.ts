@@ -209,6 +209,20 @@ describe('the clock that people read', () => {
   });
 });
 
+describe('a report made again', () => {
+  it('names the next command with the window that the ledger is of', async () => {
+    const { code, stdout } = await declarant(
+      'report',
+      '--report',
+      'none',
+      '--out',
+      join(place.folder, 'again'),
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/declarant reconcile --window cn-client --root \S/u);
+  });
+});
+
 describe('a ledger that was moved away', () => {
   it('says so to whoever asks what is left for releases or a notice, in the words of status', async () => {
     const { declarations } = JSON.parse((await declarant('releases', '--json')).stdout) as {
