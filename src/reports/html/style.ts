@@ -29,6 +29,7 @@ td.bar{width:26%;vertical-align:middle}
 .tight+details{margin-top:8px}
 svg[role=img]{margin-bottom:14px}
 .quiet{color:var(--soft);font-size:13px}
+time{white-space:nowrap}
 code{font:13px/1.4 ui-monospace,"SF Mono",Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
 svg{display:block;max-width:100%}
 svg text{fill:var(--soft);font-size:12px}
