@@ -40,12 +40,14 @@ async function makeLedger(place: Place): Promise<void> {
   ledger.close();
 }
 
-async function exported(
-  file: string,
-): Promise<{ readonly lines: readonly string[]; readonly damaged: readonly string[] }> {
+async function exported(file: string): Promise<{
+  readonly lines: readonly string[];
+  readonly told: number;
+  readonly damaged: readonly string[];
+}> {
   const lines: string[] = [];
-  const { damaged } = await exportLedger(file, (line) => void lines.push(line));
-  return { lines, damaged };
+  const { damaged, lines: told } = await exportLedger(file, (line) => void lines.push(line));
+  return { lines, told, damaged };
 }
 
 describe('exporting a ledger', () => {
@@ -61,6 +63,55 @@ describe('exporting a ledger', () => {
     });
   });
 
+  it('writes the tables in their order, bytes as digits, and counts its lines', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      const { lines, told } = await exported(place.file);
+      const rows = lines.map((line) => JSON.parse(line));
+      const counts = new Map<string, number>();
+      for (const { table } of rows) counts.set(table, (counts.get(table) ?? 0) + 1);
+      expect([...counts]).toEqual([
+        ['meta', 1],
+        ['runs', 1],
+        ['run_files', 1],
+        ['batches', 2],
+        ['attempts', 1],
+        ['declarations', 5],
+        ['versions', 5],
+        ['bodies', 5],
+        ['receipts', 3],
+        ['stray_receipts', 1],
+      ]);
+      expect([told, lines.every((line) => line.endsWith('}\n'))]).toEqual([25, true]);
+      expect(rows.find(({ table }) => table === 'versions').digest).toBe(intent(1).digest);
+    });
+  });
+
+  it('says what keeps a table from being read, and goes on with the others', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      const db = new DatabaseSync(place.file);
+      db.exec("DROP TABLE shipments; UPDATE bodies SET content = X'ff' WHERE id = 1");
+      db.close();
+      const { lines, damaged } = await exported(place.file);
+      const rows = lines.map((line) => JSON.parse(line));
+      expect(damaged).toEqual(['shipments']);
+      expect(rows.filter(({ table }) => table === 'shipments')).toEqual([
+        { table: 'shipments', damage: 'no such table: shipments' },
+        { table: 'shipments', damage: 'no such table: shipments' },
+      ]);
+      expect(rows.find(({ table, id }) => table === 'bodies' && id === 1).content).toBeNull();
+      expect(rows.filter(({ table }) => table === 'receipts')).toHaveLength(3);
+    });
+  });
+
+  it('is told that there is no ledger', async () => {
+    await inPlace(async ({ file }) => {
+      const stop = await stopOf(() => exported(file));
+      expect([stop?.code, stop?.exit, stop?.facts]).toEqual(['ledger/not-found', 2, { file }]);
+    });
+  });
+
   it('saves what can be read of a damaged ledger and says where it could not', async () => {
     await inPlace(async (place) => {
       const ledger = await place.open();
@@ -72,13 +123,11 @@ describe('exporting a ledger', () => {
       await writeFile(place.file, bytes);
       expect((await stopOf(place.open))?.code).toBe('ledger/damaged');
       const { lines, damaged } = await exported(place.file);
-      const keys = new Set(
-        lines
-          .map((line) => JSON.parse(line))
-          .filter(({ table }) => table === 'declarations')
-          .map((line) => line.key),
-      );
-      expect(damaged).toEqual(['declarations']);
+      const found = lines
+        .map((line) => JSON.parse(line))
+        .flatMap(({ table, key: of }) => (table === 'declarations' ? (of ?? []) : []));
+      const keys = new Set(found);
+      expect([damaged, found.length]).toEqual([['declarations'], keys.size]);
       expect(keys.size).toBeGreaterThan(1300);
       expect(keys.size).toBeLessThan(1500);
     });

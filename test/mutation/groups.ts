@@ -15,6 +15,7 @@ const http = (...names: readonly string[]) => names.map((name) => `src/window/ht
 
 /** Those that work in this process: a program started by a test is not the one that was changed. */
 const ledgerTests = [
+  'test/ledger/checksum.test.ts',
   'test/ledger/damage.test.ts',
   'test/ledger/guard.test.ts',
   'test/ledger/lock.test.ts',
@@ -27,6 +28,7 @@ const ledgerTests = [
   'test/ledger/results.test.ts',
   'test/ledger/sqlite-ledger.test.ts',
   'test/ledger/state-machine.test.ts',
+  'test/ledger/storage-failures.test.ts',
   'test/ledger/tampering.test.ts',
   'test/ledger/verify.test.ts',
 ];
