@@ -139,6 +139,19 @@ export const bugs: readonly Bug[] = [
     bySoak: { kind: 'key', breaks: ['I2', 'I3'] },
   },
   {
+    name: 'what was turned away kept in doubt',
+    edits: [
+      {
+        file: 'src/ledger/sqlite-ledger.ts',
+        from: "attempts.some(({ how }) => how !== 'not-sent')",
+        to: 'attempts.length > 0',
+      },
+    ],
+    // The simulation has a ledger of its own.
+    bySimulation: false,
+    bySoak: { kind: 'none', breaks: ['I7'] },
+  },
+  {
     name: '"duplicate" taken for a rejection',
     edits: [
       {
