@@ -95,12 +95,12 @@ function writeFaultReport(error: unknown): string | undefined {
   }
 }
 
-/** Returns the exit code. Shows no stack but with `--verbose`. */
+/** Returns the exit code. `--verbose` tells what the system said, and of a defect where it is. */
 export async function showFailure(error: unknown, reader: Reader): Promise<number> {
   if (error instanceof Stop) {
     await showStop(error, reader);
     if (reader.verbose && error.cause instanceof Error)
-      process.stderr.write(`${escapeForTerminal(error.cause.stack ?? '')}\n`);
+      process.stderr.write(`  ${escapeForTerminal(error.cause.message)}\n`);
     return error.exit;
   }
   const report = writeFaultReport(error);

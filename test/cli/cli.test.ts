@@ -63,6 +63,17 @@ describe('the command line', () => {
     expect(stderr).toContain('declarant check "清单 1.csv"');
   });
 
+  it('tells with --verbose what the system said, and shows no stack', async () => {
+    const words = ['check', 'm.csv', '--config', 'absent.json'];
+    const place = await freshPlace();
+    const plain = await declarant(place, words);
+    const verbose = await declarant(place, [...words, '--verbose']);
+    expect([plain.code, verbose.code]).toEqual([2, 2]);
+    expect(plain.stderr).not.toContain('no such file or directory');
+    expect(verbose.stderr).toContain('no such file or directory');
+    expect(verbose.stderr).not.toMatch(/^\s+at /mu);
+  });
+
   it('asks for a missing argument', async () => {
     const { stderr, code } = await declarant(await freshPlace(), ['import']);
     expect(code).toBe(2);
