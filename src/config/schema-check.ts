@@ -6,6 +6,8 @@ export type ConfigSchema = {
   readonly enum?: readonly string[];
   readonly minLength?: number;
   readonly pattern?: string;
+  /** Each fits the pattern: what is expected is told by them. */
+  readonly examples?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly default?: unknown;
@@ -66,5 +68,5 @@ export function expectedBy(schema: ConfigSchema): string {
   if (schema.type === 'boolean') return 'true | false';
   if (schema.type === 'number') return `${schema.minimum ?? ''}–${schema.maximum ?? ''}`;
   if (schema.type === 'object') return '{ … }';
-  return schema.pattern === undefined ? 'text' : 'https://…';
+  return (schema.examples ?? ['text']).join(' | ');
 }

@@ -9,7 +9,7 @@ import { loadConfig } from '../../src/config.ts';
 import { configSchema } from '../../src/config/file.ts';
 import { localeLang } from '../../src/config/locale.ts';
 import { flagName } from '../../src/config/names.ts';
-import { checkConfig } from '../../src/config/schema-check.ts';
+import { checkConfig, expectedBy } from '../../src/config/schema-check.ts';
 import { suggest } from '../../src/config/suggest.ts';
 import { commands, commonFlags } from '../../src/commands/specs.ts';
 import { Stop } from '../../src/model/stop.ts';
@@ -135,6 +135,16 @@ describe('the configuration', () => {
       (name) => name !== '$schema' && name !== 'windows',
     );
     expect(settings.filter((name) => !flags.has(flagName(name)))).toEqual([]);
+  });
+
+  it('tells what is expected of a value with a form by examples that have it', () => {
+    const { messageVersion, report, windows } = configSchema().properties ?? {};
+    const { additionalProperties: window } = windows ?? {};
+    const { address } = (typeof window === 'object' ? window.properties : undefined) ?? {};
+    const formed = [messageVersion, report, address].map((schema) => schema ?? {});
+    expect(formed.map(expectedBy)).toEqual(['3.1', 'xlsx,html | none', 'https://…']);
+    for (const schema of formed)
+      for (const example of schema.examples ?? []) expect(checkConfig(schema, example)).toEqual([]);
   });
 
   it('judges configurations as a full JSON Schema validator does', async () => {
