@@ -63,6 +63,8 @@ export const groups: readonly Group[] = [
     mutate: http('exchange', 'pace', 'paced', 'sign-in'),
     tests: [
       'test/window/pace.test.ts',
+      'test/window/paced.test.ts',
+      'test/window/signed-in.test.ts',
       'test/window/sign-in.test.ts',
       'test/window/exchange.test.ts',
       'test/window/client-failures.test.ts',
