@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    setupFiles: ['test/properties.ts'],
     include: (process.env['MUTATION_TESTS'] ?? '').split(' '),
     testTimeout: 20_000,
     hookTimeout: 20_000,

@@ -21,6 +21,17 @@ describe('KeyTable', () => {
     );
   });
 
+  test('tells 20,000 keys apart, those it holds and those it does not, each with its own place and owner', () => {
+    const table = new KeyTable();
+    const keys = Array.from({ length: 20_000 }, (_, at) => `D2026${at}`);
+    for (const [line, key] of keys.entries())
+      expect(table.add(key, { table: line % 3, line, rows: 2, owner: key })).toBeUndefined();
+    expect(table.size).toBe(keys.length);
+    for (const [line, key] of keys.entries())
+      expect(table.get(key)).toEqual({ table: line % 3, line, rows: 2, owner: ownerOf(key) });
+    for (const key of keys) expect(table.get(`${key}X`)).toBeUndefined();
+  });
+
   test('counts the rows of a key over several groups', () => {
     const table = new KeyTable();
     table.add('A', { table: 0, line: 2, rows: 2 });
