@@ -1,5 +1,6 @@
 /** The small file beside the ledger that tells how far it had come, and who works with it: a ledger that lost its last commits is recognised by it. */
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { Stop } from '../model/stop.ts';
 import { asStop } from './storage-failures.ts';
 
 export type Holder = {
@@ -65,6 +66,32 @@ export class Guard {
   close(): void {
     closeSync(this.#fd);
   }
+}
+
+/**
+ * Tells who holds the ledger from the first moment on: until it is proved, which may take seconds, the file named a run that was
+ * killed before, perhaps on another machine. Returns what takes that back where the ledger is not opened after all.
+ */
+export function announceHolder(ledger: string, holder: Holder): () => void {
+  const before = readGuard(ledger);
+  if (before === undefined) return () => undefined;
+  const write = (mark: GuardMark): void => {
+    const guard = new Guard(ledger);
+    try {
+      guard.write(mark);
+    } finally {
+      guard.close();
+    }
+  };
+  write({ ...before, holder });
+  return () => {
+    try {
+      write(withoutHolder(before));
+    } catch (error) {
+      // Who held it matters no more; why it was not opened is told.
+      if (!(error instanceof Stop)) throw error;
+    }
+  };
 }
 
 function withoutHolder({ ledger, generation }: GuardMark): GuardMark {

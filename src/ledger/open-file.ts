@@ -5,7 +5,7 @@ import { Stop, exitCode } from '../model/stop.ts';
 import { checkBinding, readMeta, type Meta, type WindowBinding } from './binding.ts';
 import { createLedger, syncFolderOf } from './create-ledger.ts';
 import { Database } from './database.ts';
-import { Guard, guardFileOf, readGuard, type Holder } from './guard.ts';
+import { announceHolder, Guard, guardFileOf, readGuard, type Holder } from './guard.ts';
 import { checkGeneration, checkIdentity, checkPages, checkSchema } from './health.ts';
 import { takeLock } from './lock.ts';
 import { migrate } from './migrations.ts';
@@ -58,9 +58,12 @@ export async function openFileForWriting(options: WriteOptions): Promise<OpenFil
   const { file, exists, bytes } = await prepareLedgerPlace(options.file, { mayCreate: window !== undefined });
   if (!exists && window === undefined) throw absent(file);
   const lock = takeLock(file);
+  const holder = { pid, host: hostname(), since: now().toISOString(), command: command ?? '', run: '' };
   let db: Database | undefined;
   let guard: Guard | undefined;
+  let withdraw = (): void => undefined;
   try {
+    withdraw = announceHolder(file, holder);
     if (exists) checkSize(file, bytes);
     else if (window !== undefined) createWhereNoneWas(file, window, now);
     db = new Database(file);
@@ -68,7 +71,6 @@ export async function openFileForWriting(options: WriteOptions): Promise<OpenFil
     guard = new Guard(file);
     // SQLite asks for the folder too, and goes on where that fails: then the log's name, and with it the log, could be lost.
     syncFolderOf(file);
-    const holder = { pid, host: hostname(), since: now().toISOString(), command: command ?? '', run: '' };
     const setHolder = countCommits(db, guard, meta, holder);
     const opened = { db, guard };
     const close = (): void => {
@@ -87,6 +89,7 @@ export async function openFileForWriting(options: WriteOptions): Promise<OpenFil
   } catch (error) {
     db?.close();
     guard?.close();
+    withdraw();
     lock.release();
     throw asStop(error, file);
   }

@@ -1,6 +1,6 @@
 /** What opening a ledger tells, proves and leaves alone. */
 import { existsSync, readdirSync } from 'node:fs';
-import { readFile, rm, truncate } from 'node:fs/promises';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -27,6 +27,48 @@ describe('who works with a ledger', () => {
       expect((await stopOf(place.open))?.facts).toEqual({ ...held, command: 'import', run: runOne });
       ledger.close();
       expect(readGuard(file)).toEqual({ ledger: expect.any(String), generation: 1 });
+    });
+  });
+});
+
+describe('a run that was killed, or works on another machine that the ledger was copied from', () => {
+  const dead = { pid: 4_000_000, host: 'the-other-machine', since: '2026-01-05T00:00:00.000Z' };
+  const leaveMark = async ({ file }: Place): Promise<void> => {
+    const mark = readGuard(file);
+    const holder = { ...dead, command: 'import', run: runOne };
+    await writeFile(guardFileOf(file), JSON.stringify({ ...mark, holder }).padEnd(511) + '\n');
+  };
+
+  it('is not told as the holder while the next one still proves the ledger', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      await leaveMark(place);
+      const shown: (string | undefined)[] = [];
+      const { file } = place;
+      const opened = await openFileForWriting({
+        file,
+        window: sandbox,
+        now,
+        // Asked for while the ledger is proved.
+        get evenSealed() {
+          shown.push(readGuard(file)?.holder?.host);
+          return false;
+        },
+      });
+      expect(shown).toEqual([hostname()]);
+      opened.close();
+    });
+  });
+
+  it('is forgotten also where the ledger is refused', async () => {
+    await inPlace(async (place) => {
+      await makeLedger(place);
+      await leaveMark(place);
+      const mark = readGuard(place.file);
+      const other = { ...sandbox, name: 'another' };
+      const stop = await stopOf(() => openLedger({ mode: 'write', file: place.file, window: other, now }));
+      expect(stop?.code).toBe('ledger/other-window');
+      expect(readGuard(place.file)).toEqual({ ledger: mark?.ledger, generation: mark?.generation });
     });
   });
 });
