@@ -1,7 +1,9 @@
-/** A ledger that goes on on another machine: another home, another folder, the same window. */
+/** A ledger that goes on on another machine: another home, another folder, another host name where that can be, the same window. */
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { linesOf } from '../soak/checker/evidence.ts';
 import { manifest, type Manifest } from '../soak/manifest.ts';
 import { type FaultWindow, setUp, startFaultWindow, startImport } from '../soak/place.ts';
 
@@ -39,9 +41,9 @@ export async function twoMachines(declarations: number, perRequest: number): Pro
   };
 }
 
-/** By hand, as people copy: the file, and what a killed run left beside it. */
+/** By hand, as people copy: the file, and everything that a killed run left beside it. */
 export function copyLedger({ first, second }: Machines): void {
-  for (const name of ['ledger.db', 'ledger.db-wal'])
+  for (const name of ['ledger.db', 'ledger.db-wal', 'ledger.db.guard', 'ledger.db.lock'])
     if (existsSync(join(first, name))) copyFileSync(join(first, name), join(second, name));
 }
 
@@ -52,9 +54,9 @@ export type Ended = {
   readonly told: ReadonlyMap<string, number>;
 };
 
-export async function importOn(folder: string): Promise<Ended> {
+export async function importOn(folder: string, host?: string): Promise<Ended> {
   const results = join(folder, 'results-0');
-  const { code, stderr } = await startImport(folder, { results, wait: 900 }).ended;
+  const { code, stderr } = await startImport(folder, { results, wait: 900, host }).ended;
   const told = new Map<string, number>();
   const file = join(results, 'results.ndjson');
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
@@ -64,4 +66,26 @@ export async function importOn(folder: string): Promise<Ended> {
     told.set(outcome, (told.get(outcome) ?? 0) + 1);
   }
   return { code, stderr, told };
+}
+
+/** The batches that were answered, by the ledger's own word. */
+export function answeredBatches(folder: string): ReadonlySet<string> {
+  const db = new DatabaseSync(join(folder, 'ledger.db'), { readOnly: true });
+  const sql =
+    "SELECT b.batch AS batch FROM batches b JOIN attempts a ON a.batch = b.id WHERE a.how = 'answered'";
+  const batches = new Set(
+    db
+      .prepare(sql)
+      .all()
+      .map(({ batch }) => String(batch)),
+  );
+  db.close();
+  return batches;
+}
+
+/** Under which keys something was lodged, request by request. */
+export function keysLodged({ first }: Machines): readonly string[] {
+  return linesOf(join(first, 'window.jsonl')).flatMap(({ type, key }) =>
+    type === 'upload' ? [String(key)] : [],
+  );
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onHost } from './other-host.ts';
 import type { FaultOptions } from './fault-window.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -133,6 +134,8 @@ export type StartOptions = {
   readonly words?: readonly string[];
   /** The kernel refuses to let any file grow beyond so many blocks of 512 bytes: a full disk. Not on Windows. */
   readonly fileBlocks?: number | undefined;
+  /** Where it believes to be; absent: here. */
+  readonly host?: string | undefined;
 };
 
 /** `declarant import` of the folder's manifest. */
@@ -145,6 +148,7 @@ export function startImport(
     wait = 3,
     words = [],
     fileBlocks,
+    host,
   }: StartOptions,
 ): Started {
   appendFileSync(join(folder, 'window.jsonl'), `${JSON.stringify({ at: Date.now(), type: 'run' })}\n`);
@@ -153,7 +157,8 @@ export function startImport(
   const args = [program, 'import', ...files, ...flags];
   const limited = ['-c', `ulimit -f ${fileBlocks}; exec "$0" "$@"`, process.execPath, ...args];
   const [command, all] = fileBlocks === undefined ? [process.execPath, args] : ['/bin/sh', limited];
-  const child = spawn(command, all, {
+  const [started, itsWords] = host === undefined ? [command, all] : onHost(host, command, all);
+  const child = spawn(started, itsWords, {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
