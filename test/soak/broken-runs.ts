@@ -28,6 +28,8 @@ export type BrokenRuns = {
   readonly afterKill: () => readonly string[];
   /** Called once, when the last kill was done. */
   readonly mend: () => void;
+  /** Nobody needs so many runs after that; who does, is not ending. */
+  readonly runsAfter: number;
 };
 
 export type BrokenEnd = {
@@ -39,8 +41,6 @@ export type BrokenEnd = {
   readonly wrong: readonly string[];
 };
 
-/** Nobody needs so many runs after the last kill; who does, is not ending. */
-const mostRunsAfter = 30;
 /** How long the program takes until something of it is seen, on this machine, now: random times are drawn from that. */
 let untilSeenMs: number | undefined;
 
@@ -50,6 +50,7 @@ export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
   let runs = 0;
   let unknowns = 0;
   let isMended = false;
+  let left = kills * 3 + of.runsAfter;
   for (;;) {
     const results = join(folder, `results-${runs}`);
     const isLimited = process.platform !== 'win32' && killed < kills && random() < 0.12;
@@ -75,12 +76,14 @@ export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
     if (wrong.length > 0 || exit === 0 || exit === 1) return end;
     // 4, 5: again later. 6: the token expired twice. 130, 143: stopped by a signal. 74 is an end but where we took the room away.
     const goesOn = code === null || [4, 5, 6, 130, 143].includes(exit) || (exit === 74 && isLimited);
-    if (!goesOn || runs >= kills * 3 + mostRunsAfter) return end;
+    if (!goesOn || left === 0) return end;
     if (code !== null) unknowns = exit === 4 ? unknowns + 1 : 0;
     if (of.mayStayUnknown && unknowns === 2) return end;
-    if (killed < kills) continue;
-    if (!isMended) of.mend();
+    left -= 1;
+    if (killed < kills || isMended) continue;
+    of.mend();
     isMended = true;
+    left = Math.min(left, of.runsAfter);
   }
 }
 

@@ -54,6 +54,7 @@ export async function clientCampaign(
       mayStayUnknown: false,
       afterKill: () => checkClientAfterKill(folder, input.rows),
       mend: () => client.leaveAlone(),
+      runsAfter: 3,
     });
     return { ...end, rows: input.rows };
   } finally {

@@ -66,6 +66,7 @@ export async function httpCampaign(
       mayStayUnknown: kind === 'none',
       afterKill: () => checkAfterKill(folder, linesOf(log)),
       mend: () => window.mend(),
+      runsAfter: 30,
     });
     // What came late may still be committed: only then is it known what the window has.
     await window.drain();
