@@ -237,41 +237,6 @@ export const bugs: readonly Bug[] = [
     bySoak: { kind: 'cn-client', breaks: ['I2', 'I10'] },
   },
   {
-    name: 'a message in OutBox before the journal has it',
-    edits: [
-      {
-        file: handOver,
-        from: '  journal.commit(() => {\n    for (const { key, digest,',
-        to: "  journal.run('begin immediate');\n  void (() => {\n    for (const { key, digest,",
-      },
-      {
-        file: handOver,
-        from: '  });\n  const written =',
-        to: '  })();\n  const written =',
-      },
-      { file: handOver, from: "  setPhase(journal, written, 'placing');", to: '  void setPhase;' },
-      {
-        file: handOver,
-        from: '  const stems = new Set(placed',
-        to: "  journal.run('commit');\n  const stems = new Set(placed",
-      },
-    ],
-    bySimulation: false,
-    bySoak: { kind: 'cn-client', breaks: ['I2', 'I5'] },
-  },
-  {
-    name: 'what was renamed into OutBox before a kill taken for not handed over',
-    edits: [
-      {
-        file: handOver,
-        from: "const isPlaced = row['phase'] === 'placing' &&",
-        to: "const isPlaced = row['phase'] === 'placed' &&",
-      },
-    ],
-    bySimulation: false,
-    bySoak: { kind: 'cn-client', breaks: ['I2'] },
-  },
-  {
     name: 'the token printed',
     edits: [
       {
