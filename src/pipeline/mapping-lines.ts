@@ -3,11 +3,8 @@ import type { FieldPath } from '../model/declaration.ts';
 import type { Problem } from '../model/problem.ts';
 import type { BookPlan } from './plan-book.ts';
 
-/** JSON in one line. Columns that may be several fields name the likeliest. */
+/** JSON in one line. Columns that may be several fields name the likeliest; a field that one of them may be needs no constant beside it. */
 export function mappingLines({ tables }: Pick<BookPlan, 'tables'>, open: readonly Problem[]): string {
-  const constants: Record<string, string> = {};
-  for (const { code, field } of open)
-    if (code === 'mapping/required-field-without-column' && field) constants[field] = '…';
   const sheets: Record<string, { columns: Record<string, FieldPath | null> }> = {};
   for (const { sheet, columns, idle } of tables) {
     const unsure = columns.filter(({ evidence }) => evidence === 'guess' || evidence === 'context');
@@ -18,6 +15,12 @@ export function mappingLines({ tables }: Pick<BookPlan, 'tables'>, open: readonl
       ),
     ];
     if (lines.length > 0) sheets[sheet ?? '*'] = { columns: Object.fromEntries(lines) };
+  }
+  const constants: Record<string, string> = {};
+  for (const { code, field, row } of open) {
+    if (code !== 'mapping/required-field-without-column' || !field) continue;
+    const named = Object.values(sheets[row?.sheet ?? '*']?.columns ?? {});
+    if (!named.includes(field)) constants[field] = '…';
   }
   const parts = {
     version: 1,

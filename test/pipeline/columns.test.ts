@@ -154,6 +154,17 @@ describe('lines to add', () => {
       constants: { 'DecHead.TradeName': '…' },
     });
   });
+
+  test('name no constant for a field that an open column may be', async () => {
+    const origin = header.indexOf('原产国（地区）');
+    const broken = rows.map((row) => row.map((cell, at) => (at === origin ? '德意志国' : cell)));
+    const plan = await survey([renamed({ '原产国（地区）': '产地' }), ...broken]);
+    expect(plan.open).toMatchObject([{ field: 'DecLists.OriginCountry' }]);
+    expect(JSON.parse(mappingLines(plan, plan.open))).toEqual({
+      version: 1,
+      sheets: { '*': { columns: { 产地: 'DecLists.OriginCountry' } } },
+    });
+  });
 });
 
 describe('questions and answers', () => {
