@@ -4,7 +4,6 @@ import type { Settings } from '../config.ts';
 import type { DocumentSpec } from '../model/document.ts';
 import type { Problem } from '../model/problem.ts';
 import { exitCode, Stop } from '../model/stop.ts';
-import { suggest } from '../config/suggest.ts';
 import { loadDocuments } from '../pack/documents/load.ts';
 import type { Issue, Pack } from '../pack/pack.ts';
 import { type DocumentCheck, documentCheck } from '../pipeline/documents/check.ts';
@@ -13,6 +12,7 @@ import { readOtherFiles } from '../pipeline/documents/listed.ts';
 import type { RunOptions } from '../pipeline/run-options.ts';
 import { loadReceiptCodes } from '../pack/receipt-codes.ts';
 import type { ReportFactory } from '../reports/index.ts';
+import { noneOf } from './choices.ts';
 import { type MadeDocument, madeDocument } from './made-document.ts';
 import { openBooks } from './open.ts';
 
@@ -88,14 +88,9 @@ export function specOf({ name, files }: Asked, known: readonly DocumentSpec[]): 
   if (spec?.kind === 'produce' && files.length > 0)
     throw new Stop('usage/also-takes-no-file', exitCode.usage, { facts: { name, files } });
   if (spec) return spec;
-  const names = known.map((each) => each.name);
-  const nearest = suggest(name, names);
-  throw new Stop('usage/invalid-value', exitCode.usage, {
-    facts: {
-      where: '--also',
-      value: name,
-      expected: names.join(', '),
-      ...(nearest === undefined ? {} : { candidates: [nearest] }),
-    },
-  });
+  throw noneOf(
+    '--also',
+    name,
+    known.map((each) => each.name),
+  );
 }

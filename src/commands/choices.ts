@@ -1,4 +1,4 @@
-/** Reads a flag that takes one of a few words. */
+/** Reads a flag that takes one of a few words, and answers another. */
 import { suggest } from '../config/suggest.ts';
 import { exitCode, Stop } from '../model/stop.ts';
 
@@ -11,13 +11,17 @@ export function fromChoices<const Word extends string>(
   if (typed === undefined) return choices[0];
   const found = choices.find((word) => word === typed);
   if (found !== undefined) return found;
-  const value = String(typed);
-  const nearest = suggest(value, choices);
-  throw new Stop('usage/invalid-value', exitCode.usage, {
+  throw noneOf(where, String(typed), choices);
+}
+
+/** What a word is answered with that is none of those known: with the nearest (exit 2). */
+export function noneOf(where: string, value: string, known: readonly string[]): Stop {
+  const nearest = suggest(value, known);
+  return new Stop('usage/invalid-value', exitCode.usage, {
     facts: {
       where,
       value,
-      expected: choices.join(', '),
+      expected: known.join(', '),
       ...(nearest === undefined ? {} : { candidates: [nearest] }),
     },
   });

@@ -1,9 +1,8 @@
 /** Which reports a run makes besides its results: what `--report` asks for, or the usual one. */
 import type { Settings } from '../config.ts';
-import { suggest } from '../config/suggest.ts';
 import type { SourceBook } from '../formats/format.ts';
-import { exitCode, Stop } from '../model/stop.ts';
 import { reportKinds, type ReportFactory } from '../reports/index.ts';
+import { noneOf } from './choices.ts';
 
 type Asking = { readonly mode: 'check' | 'dry-run' | 'import'; readonly books: readonly SourceBook[] };
 
@@ -22,16 +21,7 @@ export async function askedReports(settings: Settings, asking: Asking): Promise<
     [...kinds].map(async (kind) => {
       const load = Object.hasOwn(reportKinds, kind) ? reportKinds[kind] : undefined;
       if (load !== undefined) return load();
-      const known = [...Object.keys(reportKinds), 'none'];
-      const nearest = suggest(kind, known);
-      throw new Stop('usage/invalid-value', exitCode.usage, {
-        facts: {
-          where: '--report',
-          value: kind,
-          expected: known.join(', '),
-          ...(nearest === undefined ? {} : { candidates: [nearest] }),
-        },
-      });
+      throw noneOf('--report', kind, [...Object.keys(reportKinds), 'none']);
     }),
   );
 }

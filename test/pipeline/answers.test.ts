@@ -11,6 +11,7 @@ import {
   receiptFor,
   saying,
   secondsIn,
+  silent,
   states,
   taking,
   type Saying,
@@ -20,7 +21,6 @@ import {
 
 const [a, b] = [intent(0), intent(1)];
 const busy = saying('not-sent', { cause: 'unavailable', status: 503 });
-const silent = saying('cannot-know', { cause: 'timeout' });
 const found = (of: Intent, more: Partial<Extract<Inquiry, { kind: 'found' }>> = {}): Inquiry => ({
   kind: 'found',
   key: of.key,

@@ -3,9 +3,8 @@ import { expect, test } from 'vitest';
 import type { LodgementState } from '../../src/model/state.ts';
 import { catchUp } from '../../src/pipeline/catch-up.ts';
 import { lodge } from '../../src/pipeline/lodge.ts';
-import { each, intent, known, onTrial, receiptFor, saying, taking, type Trial } from './engine-on-trial.ts';
+import { each, intent, known, onTrial, receiptFor, silent, taking, type Trial } from './engine-on-trial.ts';
 
-const silent = saying('cannot-know', { cause: 'timeout' });
 const all = (count: number) => Array.from({ length: count }, (_, at) => intent(at));
 
 /** One declaration in each of the states. */

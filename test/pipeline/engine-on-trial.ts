@@ -84,6 +84,13 @@ export function saying(
   return ({ lodgements }) => lodgements.map(({ key }) => ({ kind, key, reason }));
 }
 
+/** No word comes back. */
+export const silent = saying('cannot-know', { cause: 'timeout' });
+/** It takes nothing for now. */
+export const busy = saying('not-sent', { cause: 'unavailable', status: 503, retryAfterMs: 1_000 });
+/** It refuses what it was sent. */
+export const refusing = saying('not-sent', { cause: 'refused', status: 400 });
+
 /** "I have this already", in the words of a rejection. */
 export const duplicate: Saying = ({ lodgements }) =>
   lodgements.map((lodgement) => ({

@@ -2,17 +2,25 @@
 import { describe, expect, test } from 'vitest';
 import type { Intent } from '../../src/ledger/ledger.ts';
 import { lodge } from '../../src/pipeline/lodge.ts';
-import { each, intent, onTrial, saying, states, taking, type Saying } from './engine-on-trial.ts';
+import {
+  busy,
+  each,
+  intent,
+  onTrial,
+  refusing as poison,
+  saying,
+  silent,
+  states,
+  taking,
+  type Saying,
+} from './engine-on-trial.ts';
 
 const [a, b] = [intent(0), intent(1)];
 const many = (count: number): readonly [Intent, ...Intent[]] => [
   a,
   ...Array.from({ length: count - 1 }, (_, at) => intent(at + 1)),
 ];
-const busy = saying('not-sent', { cause: 'unavailable', status: 503, retryAfterMs: 1_000 });
-const poison = saying('not-sent', { cause: 'refused', status: 400 });
 const tooLarge = saying('not-sent', { cause: 'too-large', status: 413 });
-const silent = saying('cannot-know', { cause: 'timeout' });
 const often = <T>(value: T, times = 20): readonly T[] => Array.from({ length: times }, () => value);
 /** Refuses every batch that holds one of these. */
 const picky =

@@ -5,12 +5,14 @@ import type { Receipt } from '../../src/model/receipt.ts';
 import { lodge } from '../../src/pipeline/lodge.ts';
 import { reconcile } from '../../src/pipeline/reconcile.ts';
 import {
+  busy,
   each,
   intent,
   onTrial,
   receiptFor,
   saying,
   secondsIn,
+  silent,
   startMs,
   states,
   taking,
@@ -20,8 +22,6 @@ import {
 } from './engine-on-trial.ts';
 
 const [a, b] = [intent(0), intent(1)];
-const busy = saying('not-sent', { cause: 'unavailable', status: 503, retryAfterMs: 1_000 });
-const silent = saying('cannot-know', { cause: 'timeout' });
 const dying: Saying = () => {
   throw new Error('killed');
 };

@@ -5,12 +5,15 @@ import { lodge } from '../../src/pipeline/lodge.ts';
 import { send, type SendOptions, type Sent } from '../../src/pipeline/send.ts';
 import type { Batch } from '../../src/window/single-window.ts';
 import {
+  busy,
   each,
   intent,
   onTrial,
   receiptFor,
+  refusing as poison,
   saying,
   secondsIn,
+  silent,
   states,
   taking,
   type Saying,
@@ -18,9 +21,6 @@ import {
 } from './engine-on-trial.ts';
 
 const [a, b] = [intent(0), intent(1)];
-const busy = saying('not-sent', { cause: 'unavailable', status: 503, retryAfterMs: 1_000 });
-const poison = saying('not-sent', { cause: 'refused', status: 400 });
-const silent = saying('cannot-know', { cause: 'timeout' });
 const twenty = <T>(value: T): readonly T[] => Array.from({ length: 20 }, () => value);
 
 describe('a batch that was not processed', () => {
