@@ -4,6 +4,7 @@ import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { Database } from '../../src/ledger/database.ts';
 import { guardFileOf, readGuard } from '../../src/ledger/guard.ts';
 import { openFileForWriting } from '../../src/ledger/open-file.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
@@ -71,6 +72,30 @@ describe('a run that was killed, or works on another machine that the ledger was
       expect(readGuard(place.file)).toEqual({ ledger: mark?.ledger, generation: mark?.generation });
     });
   });
+});
+
+describe('each opening', () => {
+  it.each([false, true])(
+    'sets what keeps a commit through a power cut, whatever was set before (read only: %s)',
+    async (readOnly) => {
+      await inPlace(async (place) => {
+        await makeLedger(place);
+        const db = new Database(place.file, { readOnly });
+        db.exec('PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; PRAGMA fullfsync=OFF');
+        db.configure({ readOnly });
+        const kept = [
+          'synchronous',
+          'foreign_keys',
+          'fullfsync',
+          'checkpoint_fullfsync',
+          'journal_mode',
+          'mmap_size',
+        ];
+        expect(kept.map((name) => db.pragma(name))).toEqual([2, 1, 1, 1, 'wal', 0]);
+        db.close();
+      });
+    },
+  );
 });
 
 describe('a ledger that is looked at', () => {
