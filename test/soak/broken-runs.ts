@@ -1,6 +1,7 @@
 /** Starts the program again and again, and kills it: at random times, by what the window has seen, with no room on the disk, until it ends by itself. */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FullDisk } from './campaign-plan.ts';
 import { startImport } from './place.ts';
 
 /** What goes on outside the program, and may be the moment to kill it. */
@@ -30,6 +31,7 @@ export type BrokenRuns = {
   readonly mend: () => void;
   /** Nobody needs so many runs after that; who does, is not ending. */
   readonly runsAfter: number;
+  readonly fullDisk?: FullDisk | undefined;
 };
 
 export type BrokenEnd = {
@@ -46,6 +48,7 @@ let untilSeenMs: number | undefined;
 
 export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
   const { folder, files, program, words = [], random, watched, kills, wait } = of;
+  const { share, bytes } = of.fullDisk ?? { share: 0.12, bytes: 200_000 };
   let killed = 0;
   let runs = 0;
   let unknowns = 0;
@@ -53,8 +56,8 @@ export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
   let left = kills * 3 + of.runsAfter;
   for (;;) {
     const results = join(folder, `results-${runs}`);
-    const isLimited = process.platform !== 'win32' && killed < kills && random() < 0.12;
-    const fileBlocks = isLimited ? roomLeft(folder, random()) : undefined;
+    const isLimited = process.platform !== 'win32' && killed < kills && random() < share;
+    const fileBlocks = isLimited ? roomLeft(folder, random() * bytes) : undefined;
     const started = startImport(folder, {
       results,
       files,
@@ -65,12 +68,12 @@ export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
     });
     runs += 1;
     if (killed < kills) plan(started, of);
-    else watched.onSeen = () => undefined;
+    const isHanging = stopHanging(started);
     const { code, printed } = await started.ended;
     watched.onSeen = () => undefined;
     writeFileSync(join(folder, `printed-${runs}.txt`), printed);
     if (code === null) killed += 1;
-    const wrong = of.afterKill();
+    const wrong = isHanging() ? ['I7: a run did not end'] : of.afterKill();
     const exit = code ?? -1;
     const end = { kills: killed, runs, exit, printed, results, wrong };
     if (wrong.length > 0 || exit === 0 || exit === 1) return end;
@@ -85,6 +88,20 @@ export async function breakUntilDone(of: BrokenRuns): Promise<BrokenEnd> {
     isMended = true;
     left = Math.min(left, of.runsAfter);
   }
+}
+
+/** No run takes nearly so long. */
+const longestRunMs = 240_000;
+
+/** Whether it had to be stopped because it did not end. */
+function stopHanging({ child }: ReturnType<typeof startImport>): () => boolean {
+  let isHanging = false;
+  const timer = setTimeout(() => {
+    isHanging = true;
+    child.kill('SIGKILL');
+  }, longestRunMs);
+  child.on('close', () => clearTimeout(timer));
+  return () => isHanging;
 }
 
 /** By sight, with a pause or without; by time; some by Ctrl-C, twice. What is not seen in good time is killed as well: it waits for something. */
@@ -119,8 +136,8 @@ function plan({ child }: ReturnType<typeof startImport>, { watched, random, sigh
 }
 
 /** Blocks of 512 bytes: as large as the largest of its files is, and a little more: the ledger, the window's own journal, or the log of one. */
-function roomLeft(folder: string, chance: number): number {
+function roomLeft(folder: string, bytes: number): number {
   const names = readdirSync(folder).filter((name) => /\.db(?:-wal)?$/u.test(name));
   const sizes = names.map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
-  return Math.ceil((Math.max(0, ...sizes) + chance * 200_000) / 512);
+  return Math.ceil((Math.max(0, ...sizes) + bytes) / 512);
 }

@@ -5,6 +5,9 @@ import type { FaultOptions } from './fault-window.ts';
 export const windowKinds = ['key', 'lookup', 'duplicate-refusing', 'none', 'cn-client'] as const;
 export type WindowKind = (typeof windowKinds)[number];
 
+/** In which share of the runs no file may grow far beyond the largest there is, and how many bytes at most it still may. */
+export type FullDisk = { readonly share: number; readonly bytes: number };
+
 export type CampaignPlan = {
   readonly seed: number;
   readonly kind: WindowKind;
@@ -13,6 +16,11 @@ export type CampaignPlan = {
   readonly keep?: boolean;
   /** Where absent, drawn by the seed. */
   readonly window?: Partial<Pick<FaultOptions, 'faults' | 'mix' | 'lateMs'>> & { readonly settle?: number };
+  readonly fullDisk?: FullDisk;
+  /** A kill by sight comes after at most so many requests and what they did; absent: 16. Only at a window over HTTP. */
+  readonly seenAtMost?: number;
+  /** In which share of the runs it is killed by messages that get their names; absent: a third. Only at the import client. */
+  readonly byNames?: number;
 };
 export type CampaignEnd = {
   readonly kills: number;

@@ -21,7 +21,7 @@ const named = /^OutBox\/D.*\.(?:xml|zip)$/u;
 
 export async function clientCampaign(
   folder: string,
-  { seed, kills, program }: CampaignPlan,
+  { seed, kills, program, byNames = 0.33 }: CampaignPlan,
 ): Promise<Lodged> {
   const random = seeded(seed);
   const declarations = 20 + Math.floor(random() * 30);
@@ -51,7 +51,7 @@ export async function clientCampaign(
       random,
       watched,
       kills,
-      sight: () => sightOf(declarations, random),
+      sight: () => sightOf(declarations, byNames, random),
       wait: program === undefined ? waitSeconds : plantedSeconds,
       mayStayUnknown: false,
       afterKill: () => checkClientAfterKill(folder, input.rows),
@@ -65,9 +65,9 @@ export async function clientCampaign(
   }
 }
 
-/** Anything that appears in the folders; in one run of three, a message that gets its name: between that and the note of it nothing may be lost. */
-function sightOf(declarations: number, random: () => number): Sight {
-  if (random() < 0.33)
+/** Anything that appears in the folders; in a share of the runs, a message that gets its name: between that and the note of it nothing may be lost. */
+function sightOf(declarations: number, byNames: number, random: () => number): Sight {
+  if (random() < byNames)
     return { count: 1 + Math.floor(random() * declarations), counts: (what) => named.test(what) };
   return { count: 1 + Math.floor(random() * declarations * 6), counts: () => true };
 }

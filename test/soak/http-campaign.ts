@@ -16,7 +16,15 @@ const lateMs = 1_700;
 export async function httpCampaign(
   folder: string,
   canary: string,
-  { seed, kind, kills, program, window: wish = {} }: CampaignPlan & { readonly kind: FaultOptions['kind'] },
+  {
+    seed,
+    kind,
+    kills,
+    program,
+    fullDisk,
+    seenAtMost = 16,
+    window: wish = {},
+  }: CampaignPlan & { readonly kind: FaultOptions['kind'] },
 ): Promise<Lodged> {
   const random = seeded(seed);
   const declarations = 40 + Math.floor(random() * 60);
@@ -61,12 +69,13 @@ export async function httpCampaign(
       random,
       watched: window,
       kills,
-      sight: () => ({ count: 1 + Math.floor(random() * 16), counts: () => true }),
+      sight: () => ({ count: 1 + Math.floor(random() * seenAtMost), counts: () => true }),
       wait: kind === 'none' ? 0 : 3,
       mayStayUnknown: kind === 'none',
       afterKill: () => checkAfterKill(folder, linesOf(log)),
       mend: () => window.mend(),
       runsAfter: 30,
+      fullDisk,
     });
     // What came late may still be committed: only then is it known what the window has.
     await window.drain();

@@ -40,21 +40,45 @@ function bySimulation(copy: string): string | undefined {
   return count > 0 ? `${count} of ${seeds} seeds` : undefined;
 }
 
-/** Campaigns until the checker names an invariant that this bug breaks; another one alone is not the right reason. */
+type Found = { readonly kills: number; readonly right: string | undefined };
+
+/** One campaign: the first invariant that the checker names and this bug breaks; another one alone is not the right reason. */
+async function oneCampaign(
+  { breaks, kills = killsOfCampaign, ...how }: NonNullable<Bug['bySoak']>,
+  seed: number,
+  copy: string,
+): Promise<Found> {
+  const program = join(copy, 'bin/declarant.js');
+  const end = await campaign({ ...how, seed, kills, program });
+  rmSync(end.folder, { recursive: true, force: true });
+  const right = end.wrong.find((each) => breaks.includes(each.slice(0, each.indexOf(':'))));
+  return { kills: end.kills, right };
+}
+
+/** Campaigns until one finds it. */
 async function bySoak({ bySoak: how }: Bug, copy: string): Promise<string | undefined> {
   if (how === undefined) return undefined;
   let kills = 0;
   for (let seed = 1; kills < mostKills && seed <= mostKills; seed += 1) {
-    const { kind, window } = how;
-    const program = join(copy, 'bin/declarant.js');
-    const plan = { seed, kind, kills: killsOfCampaign, program };
-    const end = await campaign(window === undefined ? plan : { ...plan, window });
-    kills += end.kills;
-    rmSync(end.folder, { recursive: true, force: true });
-    const right = end.wrong.find((each) => how.breaks.includes(each.slice(0, each.indexOf(':'))));
-    if (right !== undefined && kills <= mostKills) return `after ${kills} kills: ${right.slice(0, 90)}`;
+    const found = await oneCampaign(how, seed, copy);
+    kills += found.kills;
+    if (found.right !== undefined && kills <= mostKills)
+      return `after ${kills} kills: ${found.right.slice(0, 90)}`;
   }
   return undefined;
+}
+
+/** How surely: in how many campaigns of as many it is found. */
+async function howSurely({ bySoak: how }: Bug, copy: string, campaigns: number): Promise<string | undefined> {
+  if (how === undefined) return undefined;
+  let found = 0;
+  let kills = 0;
+  for (let seed = 1; seed <= campaigns; seed += 1) {
+    const end = await oneCampaign(how, seed, copy);
+    kills += end.kills;
+    if (end.right !== undefined) found += 1;
+  }
+  return found === 0 ? undefined : `in ${found} of ${campaigns} campaigns, ${kills} kills`;
 }
 
 const { values } = parseArgs({
@@ -62,6 +86,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     by: { type: 'string', default: 'soak' },
     lanes: { type: 'string', default: '3' },
+    /** So many campaigns for each bug, whether it is found before or not. */
+    campaigns: { type: 'string' },
   },
 });
 const isSoak = values.by === 'soak';
@@ -74,7 +100,10 @@ let missed = 0;
 
 async function bite(bug: Bug): Promise<void> {
   const copy = planted(bug);
-  const found = isSoak ? await bySoak(bug, copy) : bySimulation(copy);
+  const { campaigns } = values;
+  const bySoaking = (): Promise<string | undefined> =>
+    campaigns === undefined ? bySoak(bug, copy) : howSurely(bug, copy, Number(campaigns));
+  const found = isSoak ? await bySoaking() : bySimulation(copy);
   rmSync(copy, { recursive: true, force: true });
   if (found === undefined) missed += 1;
   process.stdout.write(
