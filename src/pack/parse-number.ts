@@ -9,6 +9,8 @@ const number = /^([+-]?)(\d*)(?:\.(\d*))?$/u;
 const grouped = /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3}){2,}(?:\.\d*)?|,\d{3}\.\d*|(?: \d{3})+(?:\.\d*)?)$/u;
 const oneGroup = /^[+-]?[1-9]\d{0,2},\d{3}$/u;
 const withUnit = /^([+-]?[\d., ]*\d)\s*([^\d\s.,][^\d]*)$/u;
+/** As a scan or a hurried hand writes digits; an `l` behind a number may be litres. */
+const withLetters = /^[+-]?(?=.*\d)(?=.*[OoIl])[\dOoIl.,]*[\dOoI]$/u;
 const withSign = /^(?:US|HK)?([$¥€£])\s*(.+)$/u;
 const fullWidth = /[\uff01-\uff5e\u3000]/u;
 const currency = /^(?:[A-Z]{3}|元|美元|[$¥€£])$/u;
@@ -79,6 +81,11 @@ export function parseNumber(text: string, options: NumberOptions): Parsed {
   if (oneGroup.test(plain)) {
     const readings = [plain.replace(',', ''), plain.replace(',', '.')];
     return failure(shown, 'value/ambiguous-number', { readings });
+  }
+  if (withLetters.test(plain)) {
+    const letters = [...new Set(plain.match(/[OoIl]/gu))];
+    const meant = plain.replaceAll(/[Oo]/gu, '0').replaceAll(/[Il]/gu, '1');
+    return failure(shown, 'value/letter-for-digit', { letters, meant });
   }
   const sign = withSign.exec(plain);
   if (sign !== null && options.isMoney)

@@ -40,6 +40,11 @@ describe('numbers', () => {
     ['DecHead.NetWt', '约12', '约12', 'error value/not-a-number'],
     ['DecLists.DeclPrice', '￥1234.5', '1234.5', 'warning value/sign-removed'],
     ['DecLists.DeclPrice', '12.5 USD', '12.5', 'warning value/sign-removed'],
+    ['DecHead.NetWt', '1O', '1O', 'error value/letter-for-digit'],
+    ['DecHead.NetWt', 'l2.5', 'l2.5', 'error value/letter-for-digit'],
+    ['DecLists.GQty', 'O', 'O', 'error value/not-a-number'],
+    ['DecLists.GQty', '12l', '12l', 'error value/other-unit'],
+    ['DecLists.GQty', '1o0', '1o0', 'error value/letter-for-digit'],
     ['DecLists.GQty', '100PCS', '100PCS', 'error value/other-unit'],
     ['DecHead.PackNo', '1.5', '1.5', 'error value/not-an-integer'],
   ] as const)('%s: %s becomes %s, %s', (field, text, value, issue) => {
