@@ -5,6 +5,9 @@ import type { Pack } from '../pack/pack.ts';
 import type { Mapping } from './mapping.ts';
 import type { TablePlan } from './plan.ts';
 
+/** A file with more columns that nobody knows has another trouble. */
+const mostNamed = 12;
+
 /** One problem for each field that every declaration of the file needs and that has neither a column, nor a constant, nor a default. */
 export function missingFields(
   tables: readonly TablePlan[],
@@ -26,6 +29,9 @@ export function missingFields(
     ...(first.sheet === undefined ? {} : { sheet: first.sheet }),
     line: first.headerLine,
   };
+  const unread = new Set(
+    tables.flatMap(({ idle }) => idle.filter(({ isKnown }) => !isKnown).map(({ header }) => header)),
+  );
   const directions: readonly Direction[] = known ? [known] : ['import', 'export'];
   const problems: Problem[] = [];
   for (const [path, field] of pack.fields) {
@@ -42,7 +48,7 @@ export function missingFields(
         severity: 'error',
         row,
         field: path,
-        facts: { path },
+        facts: { path, unread: [...unread].slice(0, mostNamed) },
       });
     }
   }

@@ -167,6 +167,16 @@ describe('lines to add', () => {
   });
 });
 
+test('a required field without a column names the columns that were not recognised, up to twelve', async () => {
+  const withPort = renamed({ 经停港: '中转港' });
+  const unreadOf = async (head: readonly string[], ...body: (readonly string[])[]) =>
+    (await survey([head, ...body])).open.map(({ field, facts }) => [field, facts?.['unread']]);
+  expect(await unreadOf(withPort, ...rows)).toEqual([['DecHead.DistinatePort', ['中转港']]]);
+  const more = Array.from({ length: 14 }, (_, at) => `甲乙${at}`);
+  const [[, unread] = []] = await unreadOf([...withPort, ...more], ...rows);
+  expect(unread).toEqual(['中转港', ...more.slice(0, 11)]);
+});
+
 describe('questions and answers', () => {
   test('a guess is confirmed by an empty line, and then is a mapping', async () => {
     const table = [renamed({ 提运单号: '运单编码' }), ...rows];
